@@ -1,0 +1,130 @@
+"""The command line: `python -m forecast validate | train | backtest | forecast | parse`."""
+
+import argparse
+import csv
+import json
+import sys
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from forecast.answer import Answer, NotPending, UnknownRelease, answer_tracked, default_as_of, find_release
+from forecast.artifact import ArtifactRefused, load_artifact, save_artifact
+from forecast.dataset import InvalidDataset, read_dataset
+from forecast.outcome import Outcome
+from forecast.promise import UnreadableWording, read_promise
+from forecast.record import as_table, question_table
+from forecast.vintage import TooEarly
+
+_DATA = Path("data")
+_BUILD = Path("build")
+_TRAINING_LIBRARIES = ("scikit-learn", "scipy", "numpy")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 refused with a reason, 2 a wrong call."""
+    parser = argparse.ArgumentParser(prog="python -m forecast", description=__doc__)
+    parser.add_argument("--data", type=Path, default=_DATA, help="the dataset's folder (default: data)")
+    parser.add_argument("--build", type=Path, default=_BUILD, help="the artifact's folder (default: build)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("validate", help="list every broken rule of the dataset")
+    commands.add_parser("train", help="walk forward, choose the champion, save the artifact")
+    commands.add_parser("backtest", help="walk forward and write the record, without saving an artifact")
+    forecast = commands.add_parser("forecast", help="forecast a release of the dataset")
+    forecast.add_argument("release_id")
+    forecast.add_argument("--as-of", type=date.fromisoformat, help="day of asking, YYYY-MM-DD")
+    forecast.add_argument(
+        "--by", type=date.fromisoformat, nargs="*", default=[], help="days to give the chance by"
+    )
+    parse = commands.add_parser("parse", help="read timing words")
+    parse.add_argument("wording")
+    parse.add_argument("--on", type=date.fromisoformat, required=True, help="day of the announcement")
+    call = parser.parse_args(arguments)
+    run = {
+        "validate": _validate,
+        "train": _train,
+        "backtest": _backtest,
+        "forecast": _forecast,
+        "parse": _parse,
+    }[call.command]
+    try:
+        run(call)
+    except InvalidDataset as error:
+        print(*error.faults, f"{len(error.faults)} faults in {call.data}", sep="\n", file=sys.stderr)
+    except (ArtifactRefused, NotPending, TooEarly, UnreadableWording, OSError) as error:
+        print(error, file=sys.stderr)
+    except UnknownRelease as error:
+        print(f"{error}; the nearest are {', '.join(error.nearest) or 'none'}", file=sys.stderr)
+    else:
+        return 0
+    return 1
+
+
+def _validate(call: argparse.Namespace) -> None:
+    dataset = read_dataset(call.data)
+    history = dataset.history
+    statements = [a for story in history.announcements.values() for a in story]
+    statuses = [release.status for release in history.releases.values()]
+    counts = ", ".join(f"{statuses.count(status)} {status}" for status in dict.fromkeys(sorted(statuses)))
+    print(f"dataset {dataset.version}, observed through {history.known_through}")
+    print(f"{len(history.releases)} releases ({counts}), {len(statements)} announcements")
+    print(f"{len(history.organizations)} organizations; no fault")
+
+
+def _train(call: argparse.Namespace) -> None:
+    from forecast.training import train  # heavy, and needed by no other command but backtest
+
+    dataset = read_dataset(call.data)
+    training = train(dataset)
+    libraries = {name: version(name) for name in _TRAINING_LIBRARIES}
+    manifest = save_artifact(
+        call.build, dataset, training.landmarks, training.vintages, libraries, training.summary
+    )
+    print(as_table(training.summary))
+    print(f"{len(training.vintages)} vintages; serving {manifest['candidate']} from {manifest['file']}")
+
+
+def _backtest(call: argparse.Namespace) -> None:
+    from forecast.training import train
+
+    training = train(read_dataset(call.data))
+    print(as_table(training.summary))
+    call.build.mkdir(parents=True, exist_ok=True)
+    (call.build / "backtest.json").write_text(json.dumps(training.summary, indent=2) + "\n", encoding="utf-8")
+    with (call.build / "backtest.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(
+            question_table(training.walk.scores, training.landmarks)
+        )
+    print(f"wrote backtest.json and backtest.csv in {call.build}")
+
+
+def _forecast(call: argparse.Namespace) -> None:
+    artifact = load_artifact(call.build)
+    as_of = call.as_of or default_as_of(artifact, find_release(artifact, call.release_id))
+    print(_as_text(answer_tracked(artifact, call.release_id, as_of, call.by)))
+
+
+def _as_text(answer: Answer) -> str:
+    median = next(quantile.date for quantile in answer.quantiles if quantile.level == 0.5)
+    lines = [f"{answer.release.name}, as of {answer.as_of}:"]
+    lines += [
+        f"  {row.probability:.0%} out by {row.date} (80 % interval {row.low:.0%} to {row.high:.0%})"
+        for row in answer.released_by
+    ]
+    lines.append(f"  half by {median}" if median else f"  below one half until {answer.horizon}")
+    lines.append(f"  {answer.at_horizon[Outcome.RELEASED]:.0%} out within two years")
+    lines.append(f"  by the {answer.vintage.candidate} trained through {answer.vintage.trained_through}")
+    return "\n".join(lines + [f"  ! {warning.text}" for warning in answer.warnings])
+
+
+def _parse(call: argparse.Namespace) -> None:
+    window = read_promise(call.wording, call.on)
+    if window.promised_from is None:
+        print("no time given")
+    else:
+        later = " or later" if window.open_ended else ""
+        print(f"{window.promised_from} to {window.promised_to}{later} ({window.precision})")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,267 @@
+"""Answers: a question to dates, probabilities, comparables, factors and warnings."""
+
+import difflib
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from forecast.artifact import Artifact
+from forecast.comparables import Comparable, nearest_comparables
+from forecast.dataset import Announcement, History, Release, Status
+from forecast.design import question_rows
+from forecast.factors import Factor, explain
+from forecast.incidence import CumulativeIncidence
+from forecast.outcome import FloatArray, Outcome
+from forecast.promise import PromisedWindow
+from forecast.vintage import Vintage, vintage_at
+
+HORIZON_IN_DAYS = 730
+QUANTILE_LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
+#: `low` and `high` are the ends of an interval of this level.
+BAND_LEVEL = 0.8
+_CURVE_DAYS = np.array([*range(0, HORIZON_IN_DAYS, 7), HORIZON_IN_DAYS], dtype=np.float64)
+_FEW_RESOLVED = 50
+_N_NEAREST_IDS = 5
+
+
+class UnknownRelease(LookupError):
+    """No release has this id; `nearest` holds the most similar ids."""
+
+    def __init__(self, release_id: str, nearest: list[str]) -> None:
+        super().__init__(f"no release {release_id!r}")
+        self.release_id = release_id
+        self.nearest = nearest
+
+
+class NotPending(ValueError):
+    """On this day the release was not yet announced, or no longer pending."""
+
+
+class AlreadyResolved(NotPending):
+    """The release was resolved by that day; `outcome` and `resolved_on` say how and when."""
+
+    def __init__(self, release: Release, as_of: date) -> None:
+        super().__init__(f"{release.release_id} was {release.status} on {release.resolved_on}, by {as_of}")
+        self.outcome = release.status
+        self.resolved_on = release.resolved_on
+
+
+@dataclass(frozen=True)
+class DateProbability:
+    """The chance that a release is out by the end of a day, with the ends of its 80 % interval."""
+
+    date: date
+    probability: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Quantile:
+    """The day by which release has the chance `level`; None if not within the horizon."""
+
+    level: float
+    date: date | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How an announcement was read."""
+
+    announced_on: date
+    wording: str
+    window: PromisedWindow
+
+
+@dataclass(frozen=True)
+class AnswerWarning:
+    """What a user should know before relying on the answer; `code` is stable, `text` is for people."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A forecast, with what it was read from and what it rests on.
+
+    `curve_dates`, `curve_released` and `curve_cancelled` are weekly to the horizon. `baselines` holds the
+    chances of `released_by` as face value and the reference class give them.
+    """
+
+    release: Release
+    as_of: date
+    horizon: date
+    released_by: list[DateProbability]
+    quantiles: list[Quantile]
+    at_horizon: dict[Outcome, float]
+    curve_dates: list[date]
+    curve_released: list[float]
+    curve_cancelled: list[float]
+    reading: list[Reading]
+    baselines: dict[str, list[float]]
+    comparables: list[Comparable]
+    factors: list[Factor]
+    warnings: list[AnswerWarning]
+    vintage: Vintage
+
+
+def find_release(artifact: Artifact, release_id: str) -> Release:
+    """Return a tracked release with its outcome as known today.
+
+    Raises
+    ------
+    UnknownRelease
+        With the nearest ids.
+    """
+    releases = artifact.history.releases
+    if release_id not in releases:
+        nearest = difflib.get_close_matches(release_id.lower(), releases, n=_N_NEAREST_IDS, cutoff=0.3)
+        raise UnknownRelease(release_id, nearest)
+    return releases[release_id]
+
+
+def default_as_of(artifact: Artifact, release: Release) -> date:
+    """Return the last day on which a tracked release is known to have been pending."""
+    if release.resolved_on is None:
+        return artifact.observed_through
+    return release.resolved_on - timedelta(days=1)
+
+
+def answer_tracked(artifact: Artifact, release_id: str, as_of: date, dates: list[date]) -> Answer:
+    """Forecast a release of the dataset as seen on a day.
+
+    Parameters
+    ----------
+    artifact
+        What to answer from.
+    release_id
+        A release of its history.
+    as_of
+        The day of asking; only what was known by then is used.
+    dates
+        Days after `as_of`, within the horizon, to give the chance of release by.
+
+    Raises
+    ------
+    UnknownRelease, NotPending
+        If there is nothing to forecast.
+    forecast.vintage.TooEarly
+        If too little was known on that day.
+    """
+    release = find_release(artifact, release_id)
+    if release.resolved_on is not None and release.resolved_on <= as_of:
+        raise AlreadyResolved(release, as_of)
+    history = artifact.history.seen_on(as_of)
+    if release_id not in history.releases:
+        first = artifact.history.announcements[release_id][0].announced_on
+        raise NotPending(f"{release_id} was first announced on {first}, after {as_of}")
+    return _answer(artifact, history, release_id, dates)
+
+
+def answer_asked(
+    artifact: Artifact, release: Release, announcements: list[Announcement], as_of: date, dates: list[date]
+) -> Answer:
+    """Forecast a release that is not in the dataset, from announcements that a user gives.
+
+    Parameters
+    ----------
+    artifact, as_of, dates
+        As in `answer_tracked`.
+    release
+        Pending; what is unknown of it is None.
+    announcements
+        At least one, none after `as_of`.
+
+    Raises
+    ------
+    forecast.vintage.TooEarly
+        If too little was known on that day.
+    """
+    history = artifact.history.seen_on(as_of).with_release(release, announcements)
+    return _answer(artifact, history, release.release_id, dates)
+
+
+def _answer(artifact: Artifact, history: History, release_id: str, dates: list[date]) -> Answer:
+    as_of = history.known_through
+    vintage = vintage_at(artifact.vintages, as_of)
+    rows = question_rows(history, [release_id])
+    days = np.array([(day - as_of).days for day in dates], dtype=np.float64)
+    order = np.argsort(days, kind="stable")
+    curves = vintage.champion.predict_cumulative_incidence(rows, _CURVE_DAYS)
+    curve = CumulativeIncidence(_CURVE_DAYS, curves[0])
+    last = curve.values[:, -1]
+    quantiles = ((level, curve.released_quantile(level)) for level in QUANTILE_LEVELS)
+    baselines = {"face_value": vintage.face_value, "reference_class": vintage.reference_class}
+    return Answer(
+        release=history.releases[release_id],
+        as_of=as_of,
+        horizon=as_of + timedelta(days=HORIZON_IN_DAYS),
+        released_by=_released_by(vintage, rows, dates, days, order),
+        quantiles=[
+            Quantile(level, None if day is None else as_of + timedelta(days=int(np.ceil(day))))
+            for level, day in quantiles
+        ],
+        at_horizon={outcome: float(last[outcome]) for outcome in Outcome},
+        curve_dates=[as_of + timedelta(days=int(day)) for day in _CURVE_DAYS],
+        curve_released=curve.values[Outcome.RELEASED].tolist(),
+        curve_cancelled=curve.values[Outcome.CANCELLED].tolist(),
+        reading=[Reading(a.announced_on, a.wording, a.window) for a in history.announcements[release_id]],
+        baselines={
+            name: _in_given_order(
+                e.predict_cumulative_incidence(rows, days[order])[0, Outcome.RELEASED], order
+            )
+            for name, e in baselines.items()
+        },
+        comparables=nearest_comparables(history, artifact.landmarks, rows[0], release_id),
+        factors=explain(vintage, rows[0]),
+        warnings=_warnings(artifact, history, release_id, vintage),
+        vintage=vintage,
+    )
+
+
+def _released_by(
+    vintage: Vintage, rows: FloatArray, dates: list[date], days: FloatArray, order: np.ndarray
+) -> list[DateProbability]:
+    probability = vintage.champion.predict_cumulative_incidence(rows, days[order])[0, Outcome.RELEASED]
+    replicates = vintage.champion.predict_replicates(rows, days[order])[:, 0, Outcome.RELEASED]
+    tail = (1.0 - BAND_LEVEL) / 2.0
+    low, high = np.quantile(replicates, [tail, 1.0 - tail], axis=0) if len(replicates) else (probability,) * 2
+    low, high = np.minimum(low, probability), np.maximum(high, probability)
+    columns = (_in_given_order(values, order) for values in (probability, low, high))
+    return [DateProbability(day, *values) for day, *values in zip(dates, *columns, strict=True)]
+
+
+def _in_given_order(values: FloatArray, order: np.ndarray) -> list[float]:
+    """Undo the sorting of dates."""
+    restored = np.empty_like(values)
+    restored[order] = values
+    return [float(value) for value in restored]
+
+
+def _warnings(artifact: Artifact, history: History, release_id: str, vintage: Vintage) -> list[AnswerWarning]:
+    release, latest = history.releases[release_id], history.announcements[release_id][-1]
+    warnings = []
+    if history.known_through > artifact.observed_through:
+        observed = artifact.observed_through
+        text = f"Nothing after {observed} was verified: the release may be out, and newer promises unknown."
+        warnings.append(AnswerWarning("status_not_verified", text))
+    if vintage.candidate == "reference_class":
+        text = "No estimator had proved itself better than the reference class by then, so that is served."
+        warnings.append(AnswerWarning("reference_class_served", text))
+    if vintage.n_resolved < _FEW_RESOLVED:
+        text = f"The forecast rests on only {vintage.n_resolved} resolved releases."
+        warnings.append(AnswerWarning("few_cases", text))
+    if latest.window.promised_to is None:
+        warnings.append(AnswerWarning("no_window", "The latest announcement gives no time."))
+    others = (r.organization_id for r in history.releases.values() if r.release_id != release_id)
+    if release.organization_id is None or release.organization_id not in others:
+        text = "No other release of this organization was known by then; it is taken for an average one."
+        warnings.append(AnswerWarning("unseen_organization", text))
+    return warnings
+
+
+def pending_releases(artifact: Artifact) -> list[Release]:
+    """Return the releases that are pending on `observed_through`."""
+    return [r for r in artifact.history.releases.values() if r.status is Status.PENDING]

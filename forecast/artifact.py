@@ -1,0 +1,205 @@
+"""The artifact: what a service answers from, in one file that its manifest vouches for.
+
+A manifest names the file and its SHA-256. It is replaced last and at once, so what it names is always
+whole; and nothing is unpickled before everything in the manifest matches.
+"""
+
+import hashlib
+import io
+import json
+import os
+import platform
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+
+import forecast
+from forecast.columns import Column
+from forecast.dataset import Dataset, History
+from forecast.design import Landmarks
+from forecast.vintage import Vintage
+
+#: Raised with every change of what is pickled.
+FORMAT = 1
+MANIFEST = "manifest.json"
+
+
+class ArtifactRefused(ValueError):
+    """An artifact that is missing, damaged, or made by other code; the reason is the message."""
+
+
+@dataclass(frozen=True, eq=False)
+class Artifact:
+    """What answers need.
+
+    Attributes
+    ----------
+    history
+        All that is known, through the dataset's `observed_through`.
+    landmarks
+        Of that history, for comparables.
+    vintages
+        Oldest first; the last one is today's.
+    manifest
+        What was trained, from what, with what; see `save_artifact`.
+    """
+
+    history: History
+    landmarks: Landmarks
+    vintages: tuple[Vintage, ...]
+    manifest: dict[str, Any]
+
+    @property
+    def observed_through(self) -> date:
+        """The last day whose facts are in the dataset."""
+        return self.history.known_through
+
+
+def _environment() -> dict[str, str]:
+    """Return the versions that a pickled array depends on."""
+    return {
+        "slipcast": forecast.__version__,
+        "python": ".".join(platform.python_version_tuple()[:2]),
+        "numpy": np.__version__,
+        "joblib": joblib.__version__,
+    }
+
+
+def save_artifact(
+    folder: Path,
+    dataset: Dataset,
+    landmarks: Landmarks,
+    vintages: tuple[Vintage, ...],
+    training_libraries: dict[str, str],
+    backtest: dict[str, Any],
+) -> dict[str, Any]:
+    """Write the artifact and then its manifest, each whole or not at all.
+
+    Parameters
+    ----------
+    folder
+        Made if it is not there. The artifact that was there keeps serving until the manifest is replaced.
+    dataset, landmarks, vintages
+        What to save.
+    training_libraries
+        Versions of what the champion was fitted with, for the manifest.
+    backtest
+        Summary of the walk-forward record, for the manifest.
+
+    Returns
+    -------
+    dict
+        The manifest.
+
+    Raises
+    ------
+    OSError
+        If the folder can't be written; nothing that was there is lost.
+    """
+    buffer = io.BytesIO()
+    joblib.dump((dataset.history, landmarks, vintages), buffer, compress=("zlib", 3))
+    content = buffer.getvalue()
+    sha256 = hashlib.sha256(content).hexdigest()
+    manifest = {
+        "format": FORMAT,
+        "file": f"artifact-{sha256[:16]}.joblib",
+        "sha256": sha256,
+        "dataset": {
+            "version": dataset.version,
+            "sha256": dataset.sha256,
+            "observed_through": dataset.history.known_through.isoformat(),
+        },
+        "candidate": vintages[-1].candidate,
+        "vintages": [
+            {"trained_through": v.trained_through.isoformat(), "candidate": v.candidate} for v in vintages
+        ],
+        "columns": [column.name for column in Column],
+        "environment": _environment(),
+        "training_libraries": training_libraries,
+        "backtest": backtest,
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    superseded = _named_file(folder)
+    _write_whole(folder / str(manifest["file"]), content)
+    _write_whole(folder / MANIFEST, (json.dumps(manifest, indent=2) + "\n").encode())
+    for stale in folder.glob("artifact-*.joblib"):
+        if stale.name not in (manifest["file"], superseded):
+            stale.unlink()
+    return manifest
+
+
+def load_artifact(folder: Path) -> Artifact:
+    """Read the artifact that a folder's manifest names.
+
+    Raises
+    ------
+    ArtifactRefused
+        Before unpickling, if the manifest or the file is missing or damaged, or was made by another
+        format, version or environment.
+    """
+    manifest = _read_manifest(folder)
+    try:
+        content = (folder / str(manifest["file"])).read_bytes()
+    except OSError as error:
+        raise ArtifactRefused(f"{manifest['file']} can't be read: {error.strerror}; retrain") from None
+    sha256 = hashlib.sha256(content).hexdigest()
+    if sha256 != manifest["sha256"]:
+        raise ArtifactRefused(
+            f"{manifest['file']} has SHA-256 {sha256}, its manifest says {manifest['sha256']}; retrain"
+        )
+    history, landmarks, vintages = joblib.load(io.BytesIO(content))
+    return Artifact(history, landmarks, vintages, manifest)
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest, checked against this code."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ArtifactRefused(f"no manifest in {folder.name}: {error.strerror}; train first") from None
+    except ValueError:
+        raise ArtifactRefused("the manifest is not JSON; retrain") from None
+    expected = {
+        "format": FORMAT,
+        "columns": [column.name for column in Column],
+        "environment": _environment(),
+    }
+    required = {*expected, "file", "sha256", "dataset", "candidate", "vintages"}
+    if not isinstance(manifest, dict) or not required <= manifest.keys():
+        raise ArtifactRefused("the manifest lacks entries; retrain")
+    for entry, value in expected.items():
+        if manifest[entry] != value:
+            raise ArtifactRefused(
+                f"the artifact's {entry} is {manifest[entry]}, this code's is {value}; retrain"
+            )
+    if Path(str(manifest["file"])).name != manifest["file"]:
+        raise ArtifactRefused("the manifest names a file outside its folder; retrain")
+    return manifest
+
+
+def _named_file(folder: Path) -> str | None:
+    """Return the file that the present manifest names, if there is a readable one."""
+    try:
+        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["file"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file under another name in its folder, then rename it: it is old or new, never half."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)  # a service may run as another user
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,78 @@
+"""The champion's rule: the simplest of the best, and the reference class unless something beats it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.backtest import SCORES, Scores
+from forecast.outcome import FloatArray, IntArray
+
+FALLBACK = "reference_class"
+PRIMARY_SCORE = "log_score"
+
+#: The lower bound of an 80 % interval is the 10 % quantile of the bootstrap.
+LOWER_BOUND_LEVEL = 0.1
+_N_RESAMPLES = 1000
+_SEED = 0
+
+
+@dataclass(frozen=True)
+class Gain:
+    """How much lower than another's a candidate's mean score is, with an 80 % interval over releases."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def weighted_mean(values: FloatArray, weight: FloatArray) -> float:
+    """Return the weighted mean over questions that have a score; NaN if none has."""
+    scored = ~np.isnan(values)
+    return float(np.average(values[scored], weights=weight[scored])) if scored.any() else float("nan")
+
+
+def bootstrap_means(values: FloatArray, weight: FloatArray, groups: IntArray) -> FloatArray:
+    """Return the weighted mean under resamplings of whole releases, (n_resamples,).
+
+    Parameters
+    ----------
+    values, weight, groups : (n_questions,)
+        Scores or differences of scores, without NaN; weights; a number for each release.
+    """
+    _, inverse = np.unique(groups, return_inverse=True)
+    sums = np.bincount(inverse, weight * values)
+    weights = np.bincount(inverse, weight)
+    drawn = np.random.default_rng(_SEED).multinomial(
+        len(sums), np.full(len(sums), 1 / len(sums)), _N_RESAMPLES
+    )
+    return np.asarray((drawn @ sums) / (drawn @ weights))
+
+
+def gain(scores: Scores, candidate: str, over: str, score: str = PRIMARY_SCORE) -> Gain:
+    """Return how much a candidate's mean score lies below another's; NaN without scored questions."""
+    column = SCORES.index(score)
+    first, second = (scores.values[scores.candidates.index(name), :, column] for name in (over, candidate))
+    scored = ~np.isnan(first)
+    if not scored.any():
+        return Gain(float("nan"), float("nan"), float("nan"))
+    difference = (first - second)[scored]
+    means = bootstrap_means(difference, scores.weight[scored], scores.groups[scored])
+    low, high = np.quantile(means, [LOWER_BOUND_LEVEL, 1 - LOWER_BOUND_LEVEL])
+    return Gain(weighted_mean(difference, scores.weight[scored]), float(low), float(high))
+
+
+def choose_champion(scores: Scores) -> str:
+    """Return the candidate to serve, given the scores that are known.
+
+    A candidate is eligible if the lower 80 % bound of its gain over the reference class in the log score
+    is above zero. Of these, the best mean sets the mark, and the simplest one that is not credibly worse
+    (the same bound of the best's gain over it is not above zero) is served. With none, the reference
+    class is.
+    """
+    eligible = [
+        name for name in scores.candidates if name != FALLBACK and gain(scores, name, FALLBACK).low > 0
+    ]
+    if not eligible:
+        return FALLBACK
+    best = max(eligible, key=lambda name: gain(scores, name, FALLBACK).mean)
+    return next(name for name in eligible if name == best or gain(scores, best, name).low <= 0)

@@ -1,0 +1,35 @@
+"""The row of a question: its columns, their units, and their order.
+
+Facts fill rows (`forecast.features`), statistics read them (`forecast.estimators`); this vocabulary is
+all that the two share. A row holds only what was known on its as-of date. NaN means "no window".
+"""
+
+from enum import IntEnum
+
+
+class Column(IntEnum):
+    """Position of a value in a question's row; days are signed and count from the as-of date."""
+
+    AGE_DAYS = 0  #: since the first announcement; 0 or more
+    SILENCE_DAYS = 1  #: since the latest announcement; 0 or more
+    DAYS_TO_START = 2  #: to the first day of the window in force; NaN without one
+    DAYS_TO_END = 3  #: to the last day of the window in force; below 0 when overdue; NaN without one
+    LEAD_DAYS = 4  #: from the latest announcement to the last day of its window; NaN without one
+    WINDOW_DAYS = 5  #: length of the window in force, at least 1; NaN without one
+    OPEN_ENDED = 6  #: 1 if that window is open-ended, else 0
+    PRECISION = 7  #: index in `forecast.promise.Precision`
+    N_SLIPS = 8  #: announcements that moved the window's end later
+    SLIPPED_DAYS = 9  #: from the end of the first window to that of the last one; may be negative
+    WITHDRAWN = 10  #: 1 if a time was once promised and the latest announcement gives none, else 0
+    UNOFFICIAL = 11  #: 1 if the latest announcement's voice is press or leak, else 0
+    OPEN_WEIGHTS = 12  #: 1 if open weights were promised, else 0
+    FEATURE_TIER = 13  #: 1 for a feature of a product, else 0
+    FLAGSHIP_TIER = 14  #: 1 for a flagship, else 0
+    LATENESS = 15  #: log-odds that the organization misses its first window, shrunken to all
+    CALENDAR_YEARS = 16  #: years from 2020-01-01 to the as-of date
+
+
+N_COLUMNS = len(Column)
+
+#: Code of `Precision.NONE`, the last one.
+PRECISION_NONE = 8

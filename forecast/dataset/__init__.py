@@ -1,0 +1,34 @@
+"""The dataset: its records, its reader and validator, and histories cut at a day."""
+
+from forecast.dataset.history import History
+from forecast.dataset.read import Dataset, InvalidDataset, read_dataset
+from forecast.dataset.schema import (
+    Access,
+    Announcement,
+    Evidence,
+    Modality,
+    Organization,
+    Release,
+    Status,
+    Tier,
+    Voice,
+)
+from forecast.dataset.validate import Fault, validate
+
+__all__ = [
+    "Access",
+    "Announcement",
+    "Dataset",
+    "Evidence",
+    "Fault",
+    "History",
+    "InvalidDataset",
+    "Modality",
+    "Organization",
+    "Release",
+    "Status",
+    "Tier",
+    "Voice",
+    "read_dataset",
+    "validate",
+]

@@ -1,0 +1,107 @@
+"""Histories: all public facts up to a day, as plain records."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from forecast.dataset.schema import Announcement, Organization, Release, Status
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What was publicly known on `known_through`.
+
+    Attributes
+    ----------
+    known_through
+        The last day whose facts are in it.
+    organizations
+        By `organization_id`.
+    releases
+        By `release_id`; only those with an announcement.
+    announcements
+        By `release_id`, oldest first, at least one each.
+    """
+
+    known_through: date
+    organizations: Mapping[str, Organization]
+    releases: Mapping[str, Release]
+    announcements: Mapping[str, tuple[Announcement, ...]]
+
+    @classmethod
+    def from_records(
+        cls,
+        known_through: date,
+        organizations: Iterable[Organization],
+        releases: Iterable[Release],
+        announcements: Iterable[Announcement],
+    ) -> "History":
+        """Return the history of records of which none is later than `known_through`.
+
+        Raises
+        ------
+        ValueError
+            If an announcement or an outcome is later than that day.
+        """
+        by_release: dict[str, list[Announcement]] = {}
+        for announcement in sorted(announcements, key=lambda a: (a.announced_on, a.announcement_id)):
+            by_release.setdefault(announcement.release_id, []).append(announcement)
+            if announcement.announced_on > known_through:
+                raise ValueError(f"{announcement.announcement_id} is later than {known_through}")
+        announced = {r.release_id: r for r in releases if r.release_id in by_release}
+        for release in announced.values():
+            if release.resolved_on is not None and release.resolved_on > known_through:
+                raise ValueError(f"{release.release_id} resolves after {known_through}")
+        return cls(
+            known_through,
+            {organization.organization_id: organization for organization in organizations},
+            announced,
+            {release_id: tuple(by_release[release_id]) for release_id in announced},
+        )
+
+    def as_of(self, day: date) -> "History":
+        """Return what was known on `day`: no later announcement, and no later outcome.
+
+        Raises
+        ------
+        ValueError
+            If `day` is after `known_through`: nobody knows that history.
+        """
+        if day > self.known_through:
+            raise ValueError(f"known through {self.known_through}, not {day}")
+        announcements = {}
+        for release_id, statements in self.announcements.items():
+            if statements[0].announced_on <= day:
+                announcements[release_id] = tuple(a for a in statements if a.announced_on <= day)
+        releases = {r: _as_known(self.releases[r], day) for r in announcements}
+        return History(day, self.organizations, releases, announcements)
+
+    def with_release(self, release: Release, announcements: Iterable[Announcement]) -> "History":
+        """Return this history with one more release, or with one told otherwise."""
+        told = tuple(sorted(announcements, key=lambda a: a.announced_on))
+        return History(
+            self.known_through,
+            self.organizations,
+            {**self.releases, release.release_id: release},
+            {**self.announcements, release.release_id: told},
+        )
+
+    def seen_on(self, day: date) -> "History":
+        """Return what was known on a day; after `known_through`, for want of later facts, the same ones."""
+        return self.as_of(day) if day <= self.known_through else replace(self, known_through=day)
+
+
+def _as_known(release: Release, day: date) -> Release:
+    """Return a release without what became public only after `day`."""
+    if release.resolved_on is None or release.resolved_on <= day:
+        return release
+    return replace(
+        release,
+        status=Status.PENDING,
+        resolved_on=None,
+        resolved_precision=None,
+        superseded_by=None,
+        source_url="",
+        evidence=None,
+        note="",
+    )

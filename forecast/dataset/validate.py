@@ -1,0 +1,122 @@
+"""Every broken rule of the dataset at once: file, row, column, value, and what to do.
+
+Frictionless executes `datapackage.json` (columns, types, vocabularies, keys); `rules` adds what a
+schema can't say.
+"""
+
+import csv
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from forecast.dataset.rules import Fault, Row, Table, broken_rules
+
+__all__ = ["Fault", "Row", "Table", "validate"]
+
+_REMEDIES = {
+    "type-error": "write a value of the column's type (days as YYYY-MM-DD, booleans as true or false)",
+    "constraint-error": "write a value that the column's rule in datapackage.json allows",
+    "foreign-key": "add the row that it refers to, or correct the identifier",
+    "primary-key": "give each row an identifier of its own",
+    "unique-error": "give each row an identifier of its own",
+    "extra-cell": "remove the stray cell, or quote the comma inside a value",
+    "missing-cell": "add the missing cell; an empty value still has its comma",
+    "extra-label": "remove the column, or describe it in datapackage.json",
+    "missing-label": "add the column that datapackage.json describes",
+    "incorrect-label": "name the column as datapackage.json does, in its order",
+    "blank-row": "remove the empty line",
+}
+
+
+def validate(folder: Path) -> list[Fault]:
+    """Check a dataset folder against its contract.
+
+    Parameters
+    ----------
+    folder
+        Holds `datapackage.json` and the tables that it names.
+
+    Returns
+    -------
+    list of Fault
+        All that is wrong, in the order of files and rows; empty when the dataset is sound.
+    """
+    try:
+        descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        observed_through = date.fromisoformat(descriptor["observed_through"])
+        paths = [str(resource["path"]) for resource in descriptor["resources"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        remedy = "restore the descriptor, with its resources and observed_through"
+        return [Fault("datapackage.json", None, "", "", f"can't be used: {error!r}", remedy)]
+    faults = [fault for path in paths for fault in _file_faults(folder / path)]
+    if faults:
+        return faults
+    faults = _schema_faults(folder)
+    tables: dict[str, Table] = {}
+    for path in paths:
+        with (folder / path).open(encoding="utf-8", newline="") as file:
+            tables[Path(path).stem] = list(csv.DictReader(file))
+    whole_columns = {"missing-label", "extra-label", "incorrect-label", "extra-cell", "missing-cell"}
+    if any(fault.kind in whole_columns for fault in faults):
+        return faults  # cells stand under the wrong columns: rules over rows would speak of nothing
+    already = {(fault.file, fault.row, fault.column) for fault in faults}
+    faults += [
+        fault
+        for fault in broken_rules(tables, observed_through)
+        if (fault.file, fault.row, fault.column) not in already
+    ]
+    return sorted(faults, key=lambda fault: (paths.index(fault.file), fault.row or 0))
+
+
+@dataclass(frozen=True)
+class _SchemaFault(Fault):
+    """A fault that frictionless found; `kind` is its name for it."""
+
+    kind: str = ""
+
+
+def _file_faults(path: Path) -> list[Fault]:
+    """What makes a file no plain UTF-8 CSV."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return [Fault(path.name, None, "", "", f"can't be read: {error.strerror}", "restore the file")]
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        value = repr(content[error.start : error.start + 8])
+        return [Fault(path.name, row, "", value, "is not UTF-8", "save the file as UTF-8")]
+    faults = []
+    if "\r" in text:
+        row = text[: text.index("\r")].count("\n") + 1
+        faults.append(Fault(path.name, row, "", "\\r", "has a carriage return", "end lines with \\n alone"))
+    if "\x00" in text:
+        row = text[: text.index("\x00")].count("\n") + 1
+        faults.append(Fault(path.name, row, "", "\\0", "has a null byte", "remove it"))
+    if text.startswith("\ufeff"):
+        faults.append(Fault(path.name, 1, "", "\\ufeff", "has a byte-order mark", "save it without one"))
+    return faults
+
+
+def _schema_faults(folder: Path) -> list[_SchemaFault]:
+    """What frictionless finds when it executes the descriptor."""
+    import frictionless  # heavy, and needed by nobody who only asks for a forecast
+
+    report = frictionless.validate(str(folder / "datapackage.json"), limit_errors=1_000_000)
+    faults = [
+        _SchemaFault("datapackage.json", None, "", "", error.note, "correct the descriptor", error.type)
+        for error in report.errors
+    ]
+    for task in report.tasks:
+        for error in task.errors:
+            described = error.to_dict()
+            column = described.get("fieldName") or described.get("label") or ""
+            value = described.get("cell") or described.get("label") or ""
+            remedy = _REMEDIES.get(error.type, "compare the row with its neighbours")
+            row = described.get("rowNumber")
+            faults.append(
+                _SchemaFault(f"{task.name}.csv", row, column, value, error.note, remedy, error.type)
+            )
+    return faults

@@ -1,0 +1,18 @@
+"""Estimators of the cumulative incidence of release and cancellation, behind one interface."""
+
+from forecast.estimators.base import CumulativeIncidenceEstimator
+from forecast.estimators.candidates import CANDIDATES
+from forecast.estimators.face_value import FaceValue
+from forecast.estimators.hazard import DiscreteHazard
+from forecast.estimators.lindy import Lindy
+from forecast.estimators.reference_class import ReferenceClass, aalen_johansen
+
+__all__ = [
+    "CANDIDATES",
+    "CumulativeIncidenceEstimator",
+    "DiscreteHazard",
+    "FaceValue",
+    "Lindy",
+    "ReferenceClass",
+    "aalen_johansen",
+]

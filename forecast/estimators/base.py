@@ -1,0 +1,158 @@
+"""The one interface of all estimators, in scikit-learn's conventions, without importing scikit-learn.
+
+A service that answers needs no scikit-learn, so the parameters' protocol (`get_params`, `set_params`) is
+kept here; `sklearn.base.clone` works on it.
+"""
+
+import inspect
+from abc import ABC, abstractmethod
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from forecast.columns import N_COLUMNS
+from forecast.outcome import TARGET, FloatArray, IntArray, Outcome
+
+
+class CumulativeIncidenceEstimator(ABC):
+    """Learns from questions with known or censored outcomes, and forecasts others.
+
+    Subclasses store their parameters in `__init__` and nothing else; what `fit` learns ends in `_`.
+    """
+
+    n_features_in_: int
+
+    @abstractmethod
+    def fit(
+        self,
+        X: FloatArray,
+        y: npt.NDArray[np.void],
+        sample_weight: FloatArray | None = None,
+        groups: IntArray | None = None,
+    ) -> Self:
+        """Learn from questions.
+
+        Parameters
+        ----------
+        X : (n_questions, N_COLUMNS)
+            Rows in the order of `forecast.columns.Column`.
+        y : (n_questions,)
+            Structured array of dtype `forecast.outcome.TARGET`.
+        sample_weight : (n_questions,), optional
+            Weights of 0 or more; equal ones by default.
+        groups : (n_questions,), optional
+            A number for each release, resampled as a whole; by default each question is its own.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError
+            If a shape or a type does not fit.
+        """
+
+    @abstractmethod
+    def predict_cumulative_incidence(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
+        """Forecast each question.
+
+        Parameters
+        ----------
+        X : (n_questions, N_COLUMNS)
+        times : (n_times,)
+            Days after the as-of date, ascending, 0 or more.
+
+        Returns
+        -------
+        (n_questions, 3, n_times)
+            Probability of each `Outcome` by each time; sums to one over the outcomes.
+        """
+
+    def predict_replicates(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
+        """Forecast each question as refits to resampled releases would.
+
+        Returns
+        -------
+        (n_replicates, n_questions, 3, n_times)
+            With no replicates for an estimator that learns nothing that could vary.
+        """
+        rows, days = self._check_question(X, times)
+        return np.empty((0, len(rows), len(Outcome), len(days)))
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Return the parameters by name; `deep` is accepted for scikit-learn's sake."""
+        return {
+            name: getattr(self, name)
+            for name in inspect.signature(type(self).__init__).parameters
+            if name != "self"
+        }
+
+    def set_params(self, **params: Any) -> Self:
+        """Set parameters by name and return self.
+
+        Raises
+        ------
+        ValueError
+            If a name is no parameter.
+        """
+        unknown = params.keys() - self.get_params().keys()
+        if unknown:
+            raise ValueError(f"{type(self).__name__} has no parameter {', '.join(sorted(unknown))}")
+        for name, value in params.items():
+            setattr(self, name, value)
+        return self
+
+    def __repr__(self) -> str:
+        params = ", ".join(f"{name}={value!r}" for name, value in self.get_params().items())
+        return f"{type(self).__name__}({params})"
+
+    def _check_training(
+        self,
+        X: FloatArray,
+        y: npt.NDArray[np.void],
+        sample_weight: FloatArray | None,
+        groups: IntArray | None,
+    ) -> tuple[FloatArray, npt.NDArray[np.void], FloatArray, IntArray]:
+        """Return the arguments of `fit` with their defaults filled in, or raise a ValueError."""
+        rows = _check_rows(X)
+        if len(rows) == 0:
+            raise ValueError("fit needs at least one question")
+        if y.dtype != TARGET or y.shape != (len(rows),):
+            raise ValueError(f"y has shape {y.shape} and dtype {y.dtype}; see make_target")
+        weight = np.ones(len(rows)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
+        if weight.shape != (len(rows),) or (weight < 0).any() or not np.isfinite(weight).all():
+            raise ValueError("sample_weight needs one finite weight of 0 or more for each question")
+        group = np.arange(len(rows)) if groups is None else np.asarray(groups)
+        if group.shape != (len(rows),):
+            raise ValueError("groups needs one number for each question")
+        self.n_features_in_ = N_COLUMNS
+        return rows, y, weight, group
+
+    def _check_question(self, X: FloatArray, times: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+        """Return the arguments of a forecast as float arrays, or raise a ValueError."""
+        if not hasattr(self, "n_features_in_"):
+            raise ValueError(f"{type(self).__name__} is not fitted; call fit first")
+        days = np.asarray(times, dtype=np.float64)
+        if days.ndim != 1 or not (days >= 0).all() or (np.diff(days) < 0).any():
+            raise ValueError("times are days of 0 or more, ascending")
+        return _check_rows(X), days
+
+
+def bootstrap_weights(groups: IntArray, n_replicates: int, seed: int) -> FloatArray:
+    """Return weights of a Bayesian bootstrap over groups, (n_replicates, n_questions), of mean one.
+
+    Rubin (1981), Ann. Statist. 9, 130-134: each group weighs a standard exponential, normalised.
+    """
+    numbers, inverse = np.unique(groups, return_inverse=True)
+    draws = np.random.default_rng(seed).exponential(size=(n_replicates, len(numbers)))
+    draws *= len(numbers) / draws.sum(axis=1, keepdims=True)
+    return draws[:, inverse]
+
+
+def _check_rows(X: FloatArray) -> FloatArray:
+    rows = np.asarray(X, dtype=np.float64)
+    if rows.ndim != 2 or rows.shape[1] != N_COLUMNS:
+        raise ValueError(f"X has shape {rows.shape}, not (n_questions, {N_COLUMNS})")
+    return rows

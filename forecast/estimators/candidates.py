@@ -1,0 +1,18 @@
+"""The candidates: named configurations of estimators, simplest first.
+
+The order is the champion's tie-break: of two that are as good, the earlier one is served.
+"""
+
+from forecast.estimators.base import CumulativeIncidenceEstimator
+from forecast.estimators.face_value import FaceValue
+from forecast.estimators.hazard import DiscreteHazard
+from forecast.estimators.lindy import Lindy
+from forecast.estimators.reference_class import ReferenceClass
+
+#: Unfitted; clone before fitting.
+CANDIDATES: dict[str, CumulativeIncidenceEstimator] = {
+    "face_value": FaceValue(),
+    "reference_class": ReferenceClass(),
+    "lindy": Lindy(),
+    "hazard": DiscreteHazard(),
+}

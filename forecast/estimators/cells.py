@@ -1,0 +1,93 @@
+"""The cells of time that the hazard is constant in, and the covariates of a question in each cell."""
+
+import numpy as np
+
+from forecast.columns import Column
+from forecast.outcome import FloatArray
+
+#: A day for two weeks, a week to the year, four weeks beyond, up to two years.
+CELL_ENDS = np.concatenate([np.arange(1, 15), np.arange(21, 365, 7), np.arange(392, 729, 28), [730]]).astype(
+    np.float64
+)
+CELL_STARTS = np.concatenate([[0.0], CELL_ENDS[:-1]])
+
+#: How long after a window's end a release counts as just missed.
+_JUST_MISSED_DAYS = 30.0
+
+COVARIATES = (
+    "log age",
+    "log days since the last word",
+    "no window",
+    "log days overdue",
+    "log past slips",
+    "window withdrawn",
+    "unofficial voice",
+    "open weights",
+    "feature",
+    "organization's lateness",
+    "log window length",
+    "open-ended",
+    "log time ahead",
+    "before the window",
+    "inside the window",
+    "inside the window, by its log length",
+    "just after the window",
+    "log days after the window",
+)
+
+
+def cell_covariates(rows: FloatArray) -> FloatArray:
+    """Return the covariates of each question in each cell, in the order of `COVARIATES`.
+
+    Parameters
+    ----------
+    rows : (n_questions, N_COLUMNS)
+
+    Returns
+    -------
+    (n_questions, n_cells, n_covariates)
+        Frozen ones are equal in all cells; the others say how much of the cell lies before, inside and
+        just after the promised window, and how far its middle lies ahead and beyond the window.
+    """
+    no_window = np.isnan(rows[:, Column.DAYS_TO_END])
+    end = np.where(no_window, -np.inf, rows[:, Column.DAYS_TO_END])
+    start = np.where(no_window, -np.inf, rows[:, Column.DAYS_TO_START] - 1.0)
+    log_length = np.log(np.where(no_window, 1.0, rows[:, Column.WINDOW_DAYS]))
+    frozen = np.column_stack(
+        [
+            np.log1p(rows[:, Column.AGE_DAYS]),
+            np.log1p(rows[:, Column.SILENCE_DAYS]),
+            no_window,
+            np.log1p(np.where(no_window, 0.0, np.maximum(-end, 0.0))),
+            np.log1p(rows[:, Column.N_SLIPS]),
+            rows[:, Column.WITHDRAWN],
+            rows[:, Column.UNOFFICIAL],
+            rows[:, Column.OPEN_WEIGHTS],
+            rows[:, Column.FEATURE_TIER],
+            rows[:, Column.LATENESS],
+            log_length,
+            rows[:, Column.OPEN_ENDED],
+        ]
+    )
+    middle = (CELL_STARTS + CELL_ENDS) / 2.0
+    inside = _share_of_cell(start, end)
+    missed = np.where(no_window[:, None], 0.0, np.maximum(middle - np.maximum(end, 0.0)[:, None], 0.0))
+    in_cells = np.stack(
+        [
+            np.broadcast_to(np.log1p(middle), inside.shape),
+            _share_of_cell(np.full_like(start, -np.inf), start),
+            inside,
+            inside * log_length[:, None],
+            _share_of_cell(end, end + _JUST_MISSED_DAYS),
+            np.log1p(missed),
+        ],
+        axis=2,
+    )
+    frozen_in_cells = np.broadcast_to(frozen[:, None, :], (*inside.shape, frozen.shape[1]))
+    return np.concatenate([frozen_in_cells, in_cells], axis=2)
+
+
+def _share_of_cell(start: FloatArray, end: FloatArray) -> FloatArray:
+    """Return how much of each cell lies in the span (start, end] of each question, from 0 to 1."""
+    overlap = np.minimum(CELL_ENDS, end[:, None]) - np.maximum(CELL_STARTS, start[:, None])
+    return np.asarray(np.maximum(overlap, 0.0) / (CELL_ENDS - CELL_STARTS))

@@ -1,0 +1,149 @@
+"""The reference class: what came of earlier promises of the same kind (Flyvbjerg's outside view)."""
+
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from forecast.columns import PRECISION_NONE, Column
+from forecast.estimators.base import CumulativeIncidenceEstimator, bootstrap_weights
+from forecast.incidence import stack_outcomes
+from forecast.outcome import FloatArray, IntArray, Outcome
+
+#: Class of each precision: 0 fine (day, week, month), 1 coarse (quarter to year), 2 relative, 3 none.
+_CLASS_OF_PRECISION = np.array([0, 0, 0, 1, 1, 1, 1, 2, 3])
+_N_CLASSES = 4
+_WITHOUT_WINDOW = 3
+#: A lead shorter than this counts as this long, so that a day's delay of "tomorrow" is not a doubling.
+_LEAST_LEAD_DAYS = 14.0
+#: Without a window, waits are compared in months.
+_LEAD_WITHOUT_WINDOW_DAYS = 30.0
+
+
+def aalen_johansen(
+    duration: FloatArray, event: IntArray, weight: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Estimate the cumulative incidence of release and cancellation from censored waits.
+
+    Parameters
+    ----------
+    duration, event : (n,)
+        Waits of any unit, and how they ended, an `Outcome` each. At a tie, events come before censoring.
+    weight : (n_replicates, n)
+        Weights of 0 or more; each row of them gives one estimate.
+
+    Returns
+    -------
+    times : (n_times,)
+        Distinct times of events, ascending.
+    incidence : (n_replicates, 2, n_times)
+        Cumulative incidence of release and of cancellation by each time.
+
+    Notes
+    -----
+    Aalen & Johansen (1978), Scand. J. Statist. 5, 141-150.
+    """
+    ended = event != Outcome.PENDING
+    times = np.unique(duration[ended])
+    at_risk = weight @ (duration[:, None] >= times[None, :])
+    hazards = np.stack(
+        [
+            weight @ ((duration[:, None] == times[None, :]) & (event[:, None] == outcome))
+            for outcome in (Outcome.RELEASED, Outcome.CANCELLED)
+        ],
+        axis=1,
+    )
+    hazards = np.divide(
+        hazards, at_risk[:, None, :], out=np.zeros_like(hazards), where=at_risk[:, None, :] > 0
+    )
+    surviving = np.cumprod(1.0 - hazards.sum(axis=1), axis=1)
+    before = np.concatenate([np.ones((len(weight), 1)), surviving[:, :-1]], axis=1)
+    return times, np.cumsum(hazards * before[:, None, :], axis=2)
+
+
+class ReferenceClass(CumulativeIncidenceEstimator):
+    """Aalen-Johansen of the wait since the latest announcement, as a multiple of its lead.
+
+    Promises are classed by precision, and a question is conditioned on not being out yet. A class with
+    few promises is read from all promises that have a window.
+
+    Parameters
+    ----------
+    least_class_size
+        A class with fewer promises than this is not used by itself.
+    n_replicates
+        Refits to resampled releases that `predict_replicates` gives.
+    seed
+        Of the resampling.
+    """
+
+    def __init__(self, least_class_size: int = 20, n_replicates: int = 50, seed: int = 0) -> None:
+        self.least_class_size = least_class_size
+        self.n_replicates = n_replicates
+        self.seed = seed
+
+    def fit(
+        self,
+        X: FloatArray,
+        y: npt.NDArray[np.void],
+        sample_weight: FloatArray | None = None,
+        groups: IntArray | None = None,
+    ) -> Self:
+        rows, target, weight, group = self._check_training(X, y, sample_weight, groups)
+        fresh = rows[:, Column.SILENCE_DAYS] == 0
+        if not fresh.any():
+            fresh[:] = True
+        kind, lead = _class_and_lead(rows)
+        duration = (rows[:, Column.SILENCE_DAYS] + target["duration_in_days"]) / lead
+        weights = np.concatenate(
+            [weight[None], weight * bootstrap_weights(group, self.n_replicates, self.seed)]
+        )
+        self.curves_: list[tuple[FloatArray, FloatArray]] = []
+        for number in range(_N_CLASSES):
+            members = fresh & (kind == number)
+            if members.sum() < self.least_class_size:
+                windowed = fresh & (kind != _WITHOUT_WINDOW)
+                members = windowed if windowed.any() and number != _WITHOUT_WINDOW else fresh
+            times, incidence = aalen_johansen(
+                duration[members], target["event"][members], weights[:, members]
+            )
+            self.curves_.append((times, incidence))
+        return self
+
+    def predict_cumulative_incidence(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
+        return np.asarray(self._predict(X, times, slice(0, 1))[0])
+
+    def predict_replicates(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
+        return self._predict(X, times, slice(1, None))
+
+    def _predict(self, X: FloatArray, times: npt.ArrayLike, which: slice) -> FloatArray:
+        rows, days = self._check_question(X, times)
+        kind, lead = _class_and_lead(rows)
+        n_replicates = len(range(self.n_replicates + 1)[which])
+        ended = np.empty((n_replicates, len(rows), 2, len(days)))
+        for number, row in enumerate(rows):
+            waited = row[Column.SILENCE_DAYS]
+            reach = np.concatenate([[waited], waited + days]) / lead[number]
+            steps, incidence = self.curves_[kind[number]]
+            padded = np.concatenate([np.zeros((n_replicates, 2, 1)), incidence[which]], axis=2)
+            by_then = padded[:, :, np.searchsorted(steps, reach, side="right")]
+            pending_now = 1.0 - by_then[:, :, 0].sum(axis=1)
+            since = by_then[:, :, 1:] - by_then[:, :, :1]
+            ended[:, number] = np.divide(
+                since,
+                pending_now[:, None, None],
+                out=np.zeros_like(since),
+                where=pending_now[:, None, None] > 1e-9,
+            )
+        return stack_outcomes(ended[:, :, 0], ended[:, :, 1])
+
+
+def _class_and_lead(rows: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Return each question's class, and the lead in days that its wait is a multiple of."""
+    kind = _CLASS_OF_PRECISION[np.clip(rows[:, Column.PRECISION].astype(int), 0, PRECISION_NONE)]
+    lead = np.where(
+        np.isnan(rows[:, Column.LEAD_DAYS]),
+        _LEAD_WITHOUT_WINDOW_DAYS,
+        np.maximum(rows[:, Column.LEAD_DAYS], _LEAST_LEAD_DAYS),
+    )
+    return kind, lead

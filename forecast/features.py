@@ -1,0 +1,104 @@
+"""One cut history and one release to one row of `forecast.columns.Column`.
+
+There is no date among the arguments but the one the history was cut at: what is not in the history
+can't be looked at.
+"""
+
+import math
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+
+from forecast.columns import N_COLUMNS, PRECISION_NONE, Column
+from forecast.dataset import Access, Announcement, History, Release, Status, Tier, Voice
+from forecast.outcome import FloatArray
+from forecast.promise import Precision
+
+_PRECISION_CODES = {precision: code for code, precision in enumerate(Precision)}
+assert _PRECISION_CODES[Precision.NONE] == PRECISION_NONE
+
+#: An organization's record counts as if it had so many promises of the average keeping besides.
+_PRIOR_PROMISES = 4.0
+_CALENDAR_ORIGIN = date(2020, 1, 1)
+_DAYS_PER_YEAR = 365.25
+
+
+def question_row(history: History, release_id: str) -> FloatArray:
+    """Return the row of a release as seen on `history.known_through`.
+
+    Returns
+    -------
+    (N_COLUMNS,) float array
+
+    Raises
+    ------
+    KeyError
+        If the history has no such release.
+    """
+    release, announcements = history.releases[release_id], history.announcements[release_id]
+    today, latest = history.known_through, announcements[-1]
+    row = np.zeros(N_COLUMNS)
+    row[Column.AGE_DAYS] = (today - announcements[0].announced_on).days
+    row[Column.SILENCE_DAYS] = (today - latest.announced_on).days
+    _fill_window(row, latest, today)
+    _fill_revisions(row, announcements)
+    row[Column.UNOFFICIAL] = latest.voice in (Voice.PRESS, Voice.LEAK)
+    row[Column.OPEN_WEIGHTS] = release.access is Access.OPEN_WEIGHTS
+    row[Column.FEATURE_TIER] = release.tier is Tier.FEATURE
+    row[Column.FLAGSHIP_TIER] = release.tier is Tier.FLAGSHIP
+    row[Column.LATENESS] = _lateness(history, release)
+    row[Column.CALENDAR_YEARS] = (today - _CALENDAR_ORIGIN).days / _DAYS_PER_YEAR
+    return row
+
+
+def _fill_window(row: FloatArray, latest: Announcement, today: date) -> None:
+    window = latest.window
+    row[Column.PRECISION] = _PRECISION_CODES[window.precision]
+    row[Column.OPEN_ENDED] = window.open_ended
+    if window.promised_from is None or window.promised_to is None:
+        row[[Column.DAYS_TO_START, Column.DAYS_TO_END, Column.LEAD_DAYS, Column.WINDOW_DAYS]] = np.nan
+        return
+    row[Column.DAYS_TO_START] = (window.promised_from - today).days
+    row[Column.DAYS_TO_END] = (window.promised_to - today).days
+    row[Column.LEAD_DAYS] = (window.promised_to - latest.announced_on).days
+    row[Column.WINDOW_DAYS] = (window.promised_to - window.promised_from).days + 1
+
+
+def _fill_revisions(row: FloatArray, announcements: tuple[Announcement, ...]) -> None:
+    ends = [a.window.promised_to for a in announcements if a.window.promised_to is not None]
+    if not ends:
+        return
+    row[Column.N_SLIPS] = sum(after > before for before, after in zip(ends, ends[1:], strict=False))
+    row[Column.SLIPPED_DAYS] = (ends[-1] - ends[0]).days
+    row[Column.WITHDRAWN] = announcements[-1].window.promised_to is None
+
+
+def _lateness(history: History, release: Release) -> float:
+    """Return the log-odds that the release's organization misses a first window, without this release."""
+    missed_by_organization = _missed_first_windows(history)
+    missed_of_all = [missed for verdicts in missed_by_organization.values() for missed in verdicts.values()]
+    prior = (sum(missed_of_all) + 1.0) / (len(missed_of_all) + 2.0)
+    verdicts = missed_by_organization.get(release.organization_id or "", {})
+    own = [missed for release_id, missed in verdicts.items() if release_id != release.release_id]
+    rate = (sum(own) + _PRIOR_PROMISES * prior) / (len(own) + _PRIOR_PROMISES)
+    return math.log(rate / (1.0 - rate))
+
+
+@lru_cache(maxsize=8)
+def _missed_first_windows(history: History) -> dict[str, dict[str, bool]]:
+    """Return, by organization and release, whether the first promised window was missed, where known."""
+    verdicts: dict[str, dict[str, bool]] = {}
+    for release_id, release in history.releases.items():
+        ends = (a.window.promised_to for a in history.announcements[release_id])
+        first_end = next((end for end in ends if end is not None), None)
+        if first_end is None:
+            continue
+        kept = (
+            release.status is Status.RELEASED
+            and release.resolved_on is not None
+            and release.resolved_on <= first_end
+        )
+        if kept or first_end < history.known_through:
+            verdicts.setdefault(release.organization_id or "", {})[release_id] = not kept
+    return verdicts

@@ -1,0 +1,84 @@
+"""The cumulative incidence of each outcome over the days to come."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.outcome import FloatArray, Outcome
+
+_TOLERANCE = 1e-9
+
+
+def check_cumulative_incidence(values: FloatArray) -> FloatArray:
+    """Return the array if it is one of cumulative incidences, or raise.
+
+    Parameters
+    ----------
+    values : (..., 3, n_times)
+        Probability of each `Outcome` by each time: in [0, 1], summing to one over the outcomes;
+        `RELEASED` and `CANCELLED` never decrease.
+
+    Raises
+    ------
+    ValueError
+        If any of that does not hold.
+    """
+    if values.ndim < 2 or values.shape[-2] != len(Outcome):
+        raise ValueError(f"shape {values.shape} is not (..., {len(Outcome)}, n_times)")
+    if not np.isfinite(values).all() or (values < -_TOLERANCE).any() or (values > 1 + _TOLERANCE).any():
+        raise ValueError("a probability lies outside [0, 1]")
+    if not np.allclose(values.sum(axis=-2), 1.0, atol=1e-7):
+        raise ValueError("the outcomes' probabilities do not sum to one")
+    ended = values[..., (Outcome.RELEASED, Outcome.CANCELLED), :]
+    if (np.diff(ended, axis=-1) < -_TOLERANCE).any():
+        raise ValueError("the incidence of an outcome decreases")
+    return np.clip(values, 0.0, 1.0)
+
+
+def stack_outcomes(released: FloatArray, cancelled: FloatArray) -> FloatArray:
+    """Return (..., 3, n_times) from the incidences of release and cancellation, each (..., n_times)."""
+    return check_cumulative_incidence(np.stack([1.0 - released - cancelled, released, cancelled], axis=-2))
+
+
+@dataclass(frozen=True, eq=False)
+class CumulativeIncidence:
+    """One question's curve.
+
+    Parameters
+    ----------
+    days : (n_times,)
+        Days after the as-of date, ascending, from 0.
+    values : (3, n_times)
+        Probability of each `Outcome` by each of the days.
+
+    Raises
+    ------
+    ValueError
+        If the days do not ascend from 0, or the values are no cumulative incidence.
+    """
+
+    days: FloatArray
+    values: FloatArray
+
+    def __post_init__(self) -> None:
+        if self.days.ndim != 1 or self.values.shape != (len(Outcome), len(self.days)):
+            raise ValueError(f"days {self.days.shape} do not fit values {self.values.shape}")
+        if self.days[0] != 0 or (np.diff(self.days) <= 0).any():
+            raise ValueError("days ascend from 0")
+        object.__setattr__(self, "values", check_cumulative_incidence(self.values))
+
+    def at(self, day: float, outcome: Outcome) -> float:
+        """Return the probability of an outcome by a day, linear between the curve's days."""
+        return float(np.interp(day, self.days, self.values[outcome]))
+
+    def released_quantile(self, level: float) -> float | None:
+        """Return the day by which release has the probability `level`; None if the curve stays below."""
+        released = self.values[Outcome.RELEASED]
+        reached = int(np.searchsorted(released, level))
+        if reached == len(released):
+            return None
+        if reached == 0:
+            return float(self.days[0])
+        before, after = released[reached - 1], released[reached]
+        share = (level - before) / (after - before)
+        return float(self.days[reached - 1] + share * (self.days[reached] - self.days[reached - 1]))

@@ -1,0 +1,116 @@
+"""The walk-forward record: each candidate's scores with n, gains with intervals, and calibration."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from forecast.backtest import HORIZONS_IN_DAYS, SCORES, Scores
+from forecast.calibration import observed_over_expected
+from forecast.champion import FALLBACK, PRIMARY_SCORE, choose_champion, gain, weighted_mean
+from forecast.design import Landmarks
+
+
+def summarize(scores: Scores, known_through: date) -> dict[str, Any]:
+    """Return the record as plain values.
+
+    Parameters
+    ----------
+    scores
+        Of the whole walk.
+    known_through
+        The last day that the scores know.
+
+    Returns
+    -------
+    dict
+        `champion`, and under `candidates` by name: for each score its mean, the number of questions and
+        of releases it rests on, the gain over the reference class with its 80 % interval, and the mean
+        of each release's own mean; for each horizon observed over expected.
+    """
+    return {
+        "known_through": known_through.isoformat(),
+        "primary_score": PRIMARY_SCORE,
+        "champion": choose_champion(scores.known_at(known_through)),
+        "candidates": {
+            name: {
+                "scores": {score: _score_entry(scores, name, score) for score in SCORES},
+                "observed_over_expected": _observed_over_expected(scores, name),
+            }
+            for name in scores.candidates
+        },
+    }
+
+
+def _score_entry(scores: Scores, candidate: str, score: str) -> dict[str, Any]:
+    values = scores.values[scores.candidates.index(candidate), :, SCORES.index(score)]
+    scored = ~np.isnan(values)
+    over_reference = gain(scores, candidate, FALLBACK, score)
+    return {
+        "mean": weighted_mean(values, scores.weight),
+        "mean_of_release_means": _mean_of_release_means(values[scored], scores.groups[scored]),
+        "n_questions": int(scored.sum()),
+        "n_releases": len(np.unique(scores.groups[scored])),
+        "gain_over_reference_class": over_reference.mean,
+        "gain_low": over_reference.low,
+        "gain_high": over_reference.high,
+    }
+
+
+def _mean_of_release_means(values: np.ndarray, groups: np.ndarray) -> float:
+    _, inverse, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    return float((np.bincount(inverse, values) / counts).mean()) if len(values) else float("nan")
+
+
+def _observed_over_expected(scores: Scores, candidate: str) -> dict[str, float]:
+    number = scores.candidates.index(candidate)
+    ratios = {}
+    for place, days in enumerate(HORIZONS_IN_DAYS):
+        passed = ~np.isnan(scores.released[:, place])
+        ratios[f"{days}"] = observed_over_expected(
+            scores.released_by[number, passed, place], scores.released[passed, place], scores.weight[passed]
+        )
+    return ratios
+
+
+def as_table(summary: dict[str, Any]) -> str:
+    """Return the summary as a plain-text table, a row for each candidate."""
+    heading = ["candidate", "questions", "releases", *SCORES, "gain in log score (80 %)", "O/E at 90"]
+    rows = [heading]
+    for name, entry in summary["candidates"].items():
+        primary = entry["scores"][PRIMARY_SCORE]
+        interval = f"{primary['gain_low']:+.3f} to {primary['gain_high']:+.3f}"
+        rows.append(
+            [
+                name + (" *" if name == summary["champion"] else ""),
+                str(primary["n_questions"]),
+                str(primary["n_releases"]),
+                *(f"{entry['scores'][score]['mean']:.3f}" for score in SCORES),
+                "-" if name == FALLBACK else f"{primary['gain_over_reference_class']:+.3f} ({interval})",
+                f"{entry['observed_over_expected']['90']:.2f}",
+            ]
+        )
+    widths = [max(len(row[column]) for row in rows) for column in range(len(heading))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    brier = summary["candidates"][FALLBACK]["scores"]
+    counts = ", ".join(
+        f"{brier[f'brier_{days}']['n_questions']} questions of {brier[f'brier_{days}']['n_releases']} releases"
+        f" at {days} days"
+        for days in HORIZONS_IN_DAYS
+    )
+    note = f"* served. Lower is better. Brier scores rest on {counts}."
+    return "\n".join([line.rstrip() for line in [*lines, note]])
+
+
+def question_table(scores: Scores, landmarks: Landmarks) -> Iterator[list[object]]:
+    """Yield a heading, then a row for each candidate and question: its forecasts and its scores."""
+    chances = [f"released_by_{days}" for days in HORIZONS_IN_DAYS]
+    yield ["release_id", "as_of", "weight", "candidate", *chances, *SCORES]
+    for place, landmark in enumerate(scores.landmark):
+        question = landmarks.questions[landmark]
+        for number, name in enumerate(scores.candidates):
+            values = [*scores.released_by[number, place], *scores.values[number, place]]
+            cells = ("" if np.isnan(value) else f"{value:.6f}" for value in values)
+            weight = f"{scores.weight[place]:.6f}"
+            yield [question.release_id, question.as_of, weight, name, *cells]

@@ -1,0 +1,76 @@
+"""Training: from a dataset to its vintages, by way of the walk-forward record."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from forecast.backtest import WalkForward, walk_forward
+from forecast.champion import choose_champion
+from forecast.columns import Column
+from forecast.dataset import Dataset
+from forecast.design import Landmarks
+from forecast.outcome import FloatArray, Outcome
+from forecast.record import summarize
+from forecast.vintage import Vintage
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """What training yields; `summary` is the record as `forecast.record.summarize` gives it."""
+
+    landmarks: Landmarks
+    walk: WalkForward
+    vintages: tuple[Vintage, ...]
+    summary: dict[str, Any]
+
+
+def train(dataset: Dataset, n_jobs: int = -1) -> Training:
+    """Walk forward, keep the champion of each cut as its vintage, and summarise the record.
+
+    Parameters
+    ----------
+    dataset
+        Validated.
+    n_jobs
+        Processes; all cores by default.
+
+    Raises
+    ------
+    ValueError
+        If too few releases are resolved to forecast anything.
+    """
+    landmarks = Landmarks.of(dataset.history)
+    walk = walk_forward(dataset.history, landmarks, n_jobs)
+    summary = summarize(walk.scores, dataset.history.known_through)
+    return Training(landmarks, walk, make_vintages(walk, landmarks), summary)
+
+
+def make_vintages(walk: WalkForward, landmarks: Landmarks) -> tuple[Vintage, ...]:
+    """Return one vintage for each cut of the walk, oldest first."""
+    vintages = []
+    for cut, fitted in zip(walk.cuts, walk.fitted, strict=True):
+        known = landmarks.known_at(cut)
+        candidate = choose_champion(walk.scores.known_at(cut))
+        ended = known.groups[known.y["event"] != Outcome.PENDING]
+        vintages.append(
+            Vintage(
+                cut,
+                candidate,
+                fitted[candidate],
+                fitted["face_value"],
+                fitted["reference_class"],
+                _typical_row(known.X),
+                len(np.unique(ended)),
+            )
+        )
+    return tuple(vintages)
+
+
+def _typical_row(X: FloatArray) -> FloatArray:
+    """Return the median of each column; of a code, the most frequent one among rows with a window."""
+    windowed = X[~np.isnan(X[:, Column.DAYS_TO_END])]
+    typical = np.median(windowed if len(windowed) else X, axis=0)
+    codes = windowed[:, Column.PRECISION] if len(windowed) else X[:, Column.PRECISION]
+    typical[Column.PRECISION] = np.bincount(codes.astype(int)).argmax()
+    return np.asarray(typical)

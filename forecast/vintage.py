@@ -1,0 +1,63 @@
+"""Vintages: the champion as it would have been chosen and fitted on an earlier day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from forecast.estimators import CumulativeIncidenceEstimator
+from forecast.outcome import FloatArray
+
+#: Below so many resolved releases nothing is forecast.
+LEAST_RESOLVED_RELEASES = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Vintage:
+    """What answers questions asked from `trained_through` on, until the next vintage.
+
+    Attributes
+    ----------
+    trained_through
+        The last day whose facts it learned from.
+    candidate
+        Name of the champion, chosen by the scores known on that day.
+    champion, face_value, reference_class
+        Fitted estimators.
+    typical_row : (N_COLUMNS,)
+        Medians of the rows it learned from, as the point that factors start from.
+    n_resolved
+        Resolved releases among them.
+    """
+
+    trained_through: date
+    candidate: str
+    champion: CumulativeIncidenceEstimator
+    face_value: CumulativeIncidenceEstimator
+    reference_class: CumulativeIncidenceEstimator
+    typical_row: FloatArray
+    n_resolved: int
+
+
+class TooEarly(ValueError):
+    """A day on which too little was known to forecast anything."""
+
+    def __init__(self, as_of: date, first: date) -> None:
+        super().__init__(
+            f"on {as_of} fewer than {LEAST_RESOLVED_RELEASES} releases were resolved; "
+            f"forecasts begin on {first}"
+        )
+        self.as_of = as_of
+        self.first = first
+
+
+def vintage_at(vintages: tuple[Vintage, ...], as_of: date) -> Vintage:
+    """Return the latest vintage that knew nothing after a day.
+
+    Raises
+    ------
+    TooEarly
+        If the first vintage is later.
+    """
+    known = [vintage for vintage in vintages if vintage.trained_through <= as_of]
+    if not known:
+        raise TooEarly(as_of, vintages[0].trained_through)
+    return known[-1]
