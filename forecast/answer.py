@@ -262,6 +262,33 @@ def _warnings(artifact: Artifact, history: History, release_id: str, vintage: Vi
     return warnings
 
 
-def pending_releases(artifact: Artifact) -> list[Release]:
-    """Return the releases that are pending on `observed_through`."""
-    return [r for r in artifact.history.releases.values() if r.status is Status.PENDING]
+@dataclass(frozen=True)
+class PendingRelease:
+    """A release that is awaited on `observed_through`, with its latest promise and its chances."""
+
+    release: Release
+    latest: Announcement
+    within_90_days: float
+    median: date | None
+
+
+def pending_overview(artifact: Artifact) -> list[PendingRelease]:
+    """Forecast all that is awaited on `observed_through`, the likeliest within 90 days first."""
+    history, vintage = artifact.history, artifact.vintages[-1]
+    releases = [r for r in history.releases.values() if r.status is Status.PENDING]
+    rows = question_rows(history, [release.release_id for release in releases])
+    overview = []
+    for release, values in zip(
+        releases, vintage.champion.predict_cumulative_incidence(rows, _CURVE_DAYS), strict=True
+    ):
+        curve = CumulativeIncidence(_CURVE_DAYS, values)
+        median = curve.released_quantile(0.5)
+        overview.append(
+            PendingRelease(
+                release,
+                history.announcements[release.release_id][-1],
+                curve.at(90, Outcome.RELEASED),
+                None if median is None else history.known_through + timedelta(days=int(np.ceil(median))),
+            )
+        )
+    return sorted(overview, key=lambda pending: (-pending.within_90_days, pending.release.release_id))

@@ -198,8 +198,8 @@ def _write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)  # a service may run as another user
-        os.replace(temporary, path)
+        Path(temporary).chmod(0o644)  # a service may run as another user
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -12,6 +12,8 @@ PRIMARY_SCORE = "log_score"
 
 #: The lower bound of an 80 % interval is the 10 % quantile of the bootstrap.
 LOWER_BOUND_LEVEL = 0.1
+#: Below so many releases with a score nothing is proved, and the fallback is served.
+LEAST_SCORED_RELEASES = 30
 _N_RESAMPLES = 1000
 _SEED = 0
 
@@ -66,9 +68,11 @@ def choose_champion(scores: Scores) -> str:
 
     A candidate is eligible if the lower 80 % bound of its gain over the reference class in the log score
     is above zero. Of these, the best mean sets the mark, and the simplest one that is not credibly worse
-    (the same bound of the best's gain over it is not above zero) is served. With none, the reference
-    class is.
+    (the same bound of the best's gain over it is not above zero) is served. With none, or with scores of
+    fewer than `LEAST_SCORED_RELEASES` releases, the reference class is.
     """
+    if len(np.unique(scores.groups)) < LEAST_SCORED_RELEASES:
+        return FALLBACK
     eligible = [
         name for name in scores.candidates if name != FALLBACK and gain(scores, name, FALLBACK).low > 0
     ]

@@ -7,6 +7,7 @@ can't be looked at.
 import math
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -69,7 +70,7 @@ def _fill_revisions(row: FloatArray, announcements: tuple[Announcement, ...]) ->
     ends = [a.window.promised_to for a in announcements if a.window.promised_to is not None]
     if not ends:
         return
-    row[Column.N_SLIPS] = sum(after > before for before, after in zip(ends, ends[1:], strict=False))
+    row[Column.N_SLIPS] = sum(after > before for before, after in pairwise(ends))
     row[Column.SLIPPED_DAYS] = (ends[-1] - ends[0]).days
     row[Column.WITHDRAWN] = announcements[-1].window.promised_to is None
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecast.columns import Column
-from forecast.estimators.base import CumulativeIncidenceEstimator
+from forecast.estimators.base import CumulativeIncidenceEstimator, bootstrap_weights
 from forecast.incidence import stack_outcomes
 from forecast.outcome import FloatArray, IntArray, Outcome
 
@@ -22,10 +22,16 @@ class Lindy(CumulativeIncidenceEstimator):
     ----------
     least_age_days
         A younger release counts as this old.
+    n_replicates
+        Refits to resampled releases that `predict_replicates` gives.
+    seed
+        Of the resampling.
     """
 
-    def __init__(self, least_age_days: float = 30.0) -> None:
+    def __init__(self, least_age_days: float = 30.0, n_replicates: int = 50, seed: int = 0) -> None:
         self.least_age_days = least_age_days
+        self.n_replicates = n_replicates
+        self.seed = seed
 
     def fit(
         self,
@@ -34,21 +40,29 @@ class Lindy(CumulativeIncidenceEstimator):
         sample_weight: FloatArray | None = None,
         groups: IntArray | None = None,
     ) -> Self:
-        rows, target, weight, _ = self._check_training(X, y, sample_weight, groups)
-        age = self._age(rows)
-        exposure = (weight * np.log1p(target["duration_in_days"] / age)).sum()
+        rows, target, weight, group = self._check_training(X, y, sample_weight, groups)
+        resampled = bootstrap_weights(group, self.n_replicates, self.seed)
+        weights = weight * np.concatenate([np.ones((1, len(rows))), resampled])
+        exposure = weights @ np.log1p(target["duration_in_days"] / self._age(rows))
         events = [
-            (weight * (target["event"] == outcome)).sum() for outcome in (Outcome.RELEASED, Outcome.CANCELLED)
+            weights @ (target["event"] == outcome) for outcome in (Outcome.RELEASED, Outcome.CANCELLED)
         ]
-        self.shapes_ = np.array(events) / max(exposure, np.finfo(float).tiny)
+        self.shapes_ = np.stack(events, axis=1) / exposure[:, None]
         return self
 
     def predict_cumulative_incidence(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
+        return np.asarray(self._predict(X, times, self.shapes_[:1])[0])
+
+    def predict_replicates(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
+        return self._predict(X, times, self.shapes_[1:])
+
+    def _predict(self, X: FloatArray, times: npt.ArrayLike, shapes: FloatArray) -> FloatArray:
         rows, days = self._check_question(X, times)
-        shape = self.shapes_.sum()
-        ended = -np.expm1(-shape * np.log1p(days / self._age(rows)[:, None]))
-        share = self.shapes_ / shape if shape > 0 else np.zeros(2)
-        return stack_outcomes(share[0] * ended, share[1] * ended)
+        growth = np.log1p(days / self._age(rows)[:, None])
+        both = shapes.sum(axis=1)[:, None, None]
+        ended = -np.expm1(-both * growth)
+        share = np.divide(shapes[:, :, None, None], both[:, None], out=np.zeros((len(shapes), 2, 1, 1)), where=both[:, None] > 0)
+        return stack_outcomes(share[:, 0] * ended, share[:, 1] * ended)
 
     def _age(self, rows: FloatArray) -> FloatArray:
         return np.maximum(rows[:, Column.AGE_DAYS], self.least_age_days)

@@ -57,7 +57,9 @@ def read_promise(wording: str, announced_on: date) -> PromisedWindow:
         raise UnreadableWording(wording, 0, len(wording), "no timing words in it")
     try:
         return _Reader(wording, announced_on, tokens).read()
-    except OverflowError:
+    except UnreadableWording:
+        raise
+    except (OverflowError, ValueError):
         reason = "a time beyond the calendar"
         raise UnreadableWording(wording, 0, len(wording), reason) from None
 

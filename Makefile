@@ -1,0 +1,71 @@
+# Slipcast: `make serve` and `make test` need nothing but Python 3.11 or newer and make.
+# Targets are files: nothing is rebuilt that is not stale.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+RUN := .venv/bin/python
+RUNTIME := .venv/runtime.installed
+DEVELOPMENT := .venv/development.installed
+ARTIFACT := build/manifest.json
+DATA := data/datapackage.json $(wildcard data/*.csv)
+LIBRARY := $(shell find forecast -name '*.py')
+
+.DEFAULT_GOAL := help
+.PHONY: help install data train backtest serve test notebooks bench check clean
+.DELETE_ON_ERROR:
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|' 2>/dev/null \
+	  || grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST)
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Slipcast needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(RUNTIME): requirements.lock | .venv/bin/python
+	$(RUN) -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
+	$(RUN) -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
+
+install: $(RUNTIME) ## Set up .venv from the locked requirements
+
+data: $(RUNTIME) ## Validate the dataset; every broken rule is listed
+	$(RUN) -m forecast validate
+
+$(ARTIFACT): $(DATA) $(LIBRARY) $(RUNTIME)
+	$(RUN) -m forecast train
+	@touch $@
+
+train: $(RUNTIME) ## Retrain: walk forward, choose the champion, save the artifact
+	$(RUN) -m forecast train
+
+backtest: $(RUNTIME) ## Walk forward and write the record to build/
+	$(RUN) -m forecast backtest
+
+serve: $(ARTIFACT) ## Serve forecasts at HOST and PORT; trains first where there is no artifact
+	$(RUN) -m service --host $(HOST) --port $(PORT)
+
+test: $(DEVELOPMENT) $(ARTIFACT) ## Run the tests
+	$(RUN) -m pytest
+
+notebooks: $(DEVELOPMENT) $(ARTIFACT) ## Rerun the notebooks in place
+	$(RUN) -m notebooks run
+
+bench: $(DEVELOPMENT) $(ARTIFACT) ## Measure the cost of an answer, as a ratio to an empty Flask answer
+	$(RUN) -m tests.bench
+
+check: $(DEVELOPMENT) ## Lint, check types, docstrings, and that no notebook's output is stale
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	$(RUN) -m notebooks check
+
+clean: ## Remove all that can be made again
+	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -exec rm -rf {} +

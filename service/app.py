@@ -1,0 +1,53 @@
+"""The application: `create_app` loads the artifact and joins the parts."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask, Response
+
+from forecast.artifact import ArtifactRefused, load_artifact
+from service import problems
+from service.api import api
+from service.pages import pages
+from service.state import EXTENSION, State, utc_now
+
+MOST_BODY_BYTES = 256 * 1024
+_CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
+)
+
+
+def create_app(build: Path = Path("build"), now: Callable[[], datetime] = utc_now) -> Flask:
+    """Return the WSGI application.
+
+    Parameters
+    ----------
+    build
+        Folder of the artifact. Without a usable one the service starts, says so at `/readyz`, and
+        answers 503 to what needs one.
+    now
+        The clock, in UTC.
+    """
+    app = Flask("service")
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
+    artifact, refusal = None, ""
+    try:
+        artifact = load_artifact(build)
+    except ArtifactRefused as error:
+        refusal = str(error)
+        logging.getLogger(__name__).error("artifact refused: %s", refusal)
+    app.extensions[EXTENSION] = State(artifact, refusal, now)
+    app.register_blueprint(api)
+    app.register_blueprint(pages)
+    app.after_request(_harden)
+    problems.register(app)
+    return app
+
+
+def _harden(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

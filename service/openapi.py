@@ -1,0 +1,151 @@
+"""The OpenAPI 3.1 document, from the same types that read requests and write answers."""
+
+import json
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+import forecast
+from service.bodies import (
+    ForecastBody,
+    ProvenancePageBody,
+    ReleasesBody,
+    StatusBody,
+    TrackedReleaseBody,
+)
+from service.problems import MEDIA_TYPE, ProblemBody
+from service.requests import MOST_DATES, ForecastRequest
+
+_REF = "#/components/schemas/{model}"
+
+_RELEASE_ID = {
+    "name": "release_id",
+    "in": "path",
+    "required": True,
+    "description": "As `/v1/releases` lists it",
+    "schema": {"type": "string"},
+}
+_AS_OF = {
+    "name": "as_of",
+    "in": "query",
+    "description": "The day of asking, today or earlier; by default the last day on which the release is known"
+    " to have been pending",
+    "schema": {"type": "string", "format": "date"},
+}
+_DATES = {
+    "name": "dates",
+    "in": "query",
+    "description": f"Days after `as_of` to give the chance of release by, separated by commas; at most {MOST_DATES}",
+    "style": "form",
+    "explode": False,
+    "schema": {"type": "array", "items": {"type": "string", "format": "date"}, "maxItems": MOST_DATES},
+}
+
+
+def _ref(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": _REF.format(model=model.__name__)}
+
+
+def _operation(
+    summary: str,
+    answer: type[BaseModel],
+    problems: dict[int, str],
+    parameters: list[dict[str, Any]] | None = None,
+    body: type[BaseModel] | None = None,
+) -> dict[str, Any]:
+    responses: dict[str, Any] = {
+        "200": {"description": summary, "content": {"application/json": {"schema": _ref(answer)}}}
+    }
+    for status, description in problems.items():
+        content = {MEDIA_TYPE: {"schema": _ref(ProblemBody)}}
+        responses[str(status)] = {"description": description, "content": content}
+    operation: dict[str, Any] = {"summary": summary, "responses": responses}
+    if parameters:
+        operation["parameters"] = parameters
+    if body is not None:
+        content = {"application/json": {"schema": _ref(body)}}
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _paths() -> dict[str, Any]:
+    not_ready = {503: "No artifact is loaded"}
+    unknown = {404: "No such release; the nearest ids are named"}
+    faulty = {422: "The request was understood and is wrong; every fault is listed"}
+    return {
+        "/v1/forecasts": {
+            "post": _operation(
+                "Forecast a release from announcements",
+                ForecastBody,
+                {
+                    400: "Malformed JSON",
+                    413: "The body is over 256 KiB",
+                    415: "The body is not application/json",
+                    **faulty,
+                    **not_ready,
+                },
+                body=ForecastRequest,
+            )
+        },
+        "/v1/releases": {"get": _operation("List the releases of the dataset", ReleasesBody, not_ready)},
+        "/v1/releases/{release_id}": {
+            "get": _operation(
+                "Show one release with its announcements",
+                TrackedReleaseBody,
+                {**unknown, **not_ready},
+                [_RELEASE_ID],
+            )
+        },
+        "/v1/releases/{release_id}/forecast": {
+            "get": _operation(
+                "Forecast a release of the dataset",
+                ForecastBody,
+                {
+                    **unknown,
+                    409: "The release was resolved by then; `resolution` names the outcome",
+                    **faulty,
+                    **not_ready,
+                },
+                [_RELEASE_ID, _AS_OF, _DATES],
+            )
+        },
+        "/v1/provenance": {
+            "get": _operation("Tell what today's answers rest on", ProvenancePageBody, not_ready)
+        },
+        "/healthz": {"get": _operation("Tell that the process answers", StatusBody, {})},
+        "/readyz": {"get": _operation("Tell whether an artifact is loaded", StatusBody, not_ready)},
+    }
+
+
+@cache
+def document() -> str:
+    """Return the document as JSON."""
+    reads: list[Any] = [(ForecastRequest, "validation")]
+    writes: list[Any] = [
+        (model, "serialization")
+        for model in (
+            ForecastBody,
+            ProvenancePageBody,
+            ReleasesBody,
+            StatusBody,
+            TrackedReleaseBody,
+            ProblemBody,
+        )
+    ]
+    _, schemas = models_json_schema([*reads, *writes], ref_template=_REF)
+    return json.dumps(
+        {
+            "openapi": "3.1.0",
+            "info": {
+                "title": "Slipcast",
+                "version": forecast.__version__,
+                "summary": "When will an announced AI model ship, if ever?",
+                "license": {"name": "MIT", "identifier": "MIT"},
+            },
+            "servers": [{"url": "/"}],
+            "paths": _paths(),
+            "components": {"schemas": schemas["$defs"]},
+        }
+    )

@@ -1,0 +1,15 @@
+"""The pages that people read."""
+
+from flask import Blueprint, render_template
+
+from forecast.answer import pending_overview
+from service.state import artifact
+
+pages = Blueprint("pages", __name__)
+
+
+@pages.get("/")
+def home() -> str:
+    """List what is awaited, with its median and its chance within 90 days."""
+    loaded = artifact()
+    return render_template("home.html", overview=pending_overview(loaded), artifact=loaded)

@@ -1,0 +1,111 @@
+"""Problems: every error answer, as RFC 9457 has it, listing each fault with its field and remedy."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, json, request
+from pydantic import BaseModel
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FaultBody(BaseModel):
+    """One thing that is wrong: the field it is in, as a JSON pointer or a query parameter, and what to do."""
+
+    field: str
+    fault: str
+    remedy: str
+
+
+class ProblemBody(BaseModel):
+    """An RFC 9457 problem; `faults` lists all that is wrong with the request."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    faults: list[FaultBody]
+
+
+class Problem(Exception):
+    """Raised anywhere in a view to answer with a problem.
+
+    Parameters
+    ----------
+    status
+        HTTP status.
+    kind
+        Last part of the problem's `type`, stable.
+    detail
+        What is wrong, for people.
+    faults
+        Each fault, by field.
+    extra
+        Further members of the problem.
+    """
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        kind: str,
+        detail: str,
+        faults: list[FaultBody] | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.kind = kind
+        self.detail = detail
+        self.faults = faults or []
+        self.extra = extra or {}
+
+
+def invalid_request(faults: list[FaultBody]) -> Problem:
+    """Return the problem of a request that was understood and is wrong."""
+    n_faults = f"{len(faults)} fault" + ("s" if len(faults) != 1 else "")
+    detail = f"The request has {n_faults}; each is listed with its remedy."
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail, faults)
+
+
+def _answer(problem: Problem) -> Response:
+    body = ProblemBody(
+        type=f"urn:slipcast:problem:{problem.kind}",
+        title=problem.status.phrase,
+        status=problem.status,
+        detail=problem.detail,
+        faults=problem.faults,
+    )
+    content = json.dumps({**body.model_dump(), **problem.extra})
+    return Response(content, problem.status, content_type=MEDIA_TYPE)
+
+
+def _from_http(error: HTTPException) -> Response:
+    """Answer what Flask itself refuses: unknown paths, methods, bodies over the limit."""
+    status = HTTPStatus(error.code or 500)
+    details = {
+        HTTPStatus.NOT_FOUND: f"Nothing is at {request.path}; /openapi.json lists what there is.",
+        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not allowed here; see the Allow header.",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is over "
+        f"{current_app.config['MAX_CONTENT_LENGTH'] // 1024} KiB; ask fewer questions at once.",
+    }
+    detail = details.get(status, "The request can't be served.")
+    answer = _answer(Problem(status, status.phrase.lower().replace(" ", "-"), detail))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
+
+
+def _from_surprise(error: Exception) -> Response:
+    """Answer an error of Slipcast's own without its inside; the log has it."""
+    current_app.logger.exception("unexpected error", exc_info=error)
+    detail = "An error of Slipcast's own; it has been logged."
+    return _answer(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", detail))
+
+
+def register(app: Flask) -> None:
+    """Make every error of the application a problem."""
+    app.register_error_handler(Problem, _answer)
+    app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(Exception, _from_surprise)
