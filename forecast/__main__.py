@@ -8,13 +8,12 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from forecast.answer import Answer, NotPending, UnknownRelease, answer_tracked, default_as_of, find_release
-from forecast.artifact import ArtifactRefused, load_artifact, save_artifact
+from forecast.answer import Answer, UnknownRelease, answer_tracked, default_as_of, find_release
+from forecast.artifact import load_artifact, save_artifact
 from forecast.dataset import InvalidDataset, read_dataset
 from forecast.outcome import Outcome
-from forecast.promise import UnreadableWording, read_promise
+from forecast.promise import read_promise
 from forecast.record import as_table, question_table
-from forecast.vintage import TooEarly
 
 _DATA = Path("data")
 _BUILD = Path("build")
@@ -51,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         run(call)
     except InvalidDataset as error:
         print(*error.faults, f"{len(error.faults)} faults in {call.data}", sep="\n", file=sys.stderr)
-    except (ArtifactRefused, NotPending, TooEarly, UnreadableWording, OSError) as error:
+    except (ValueError, OSError) as error:  # refusals: artifacts, days, wording, too little data
         print(error, file=sys.stderr)
     except UnknownRelease as error:
         print(f"{error}; the nearest are {', '.join(error.nearest) or 'none'}", file=sys.stderr)

@@ -12,6 +12,7 @@ import platform
 import tempfile
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +61,16 @@ class Artifact:
         return self.history.known_through
 
 
+@cache
 def _environment() -> dict[str, str]:
-    """Return the versions that a pickled array depends on."""
+    """Return the versions that what is pickled depends on; `code` is a hash over the library itself."""
+    package = Path(forecast.__file__).parent
+    code = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        code.update(path.relative_to(package).as_posix().encode() + b"\n" + path.read_bytes())
     return {
         "slipcast": forecast.__version__,
+        "code": code.hexdigest()[:16],
         "python": ".".join(platform.python_version_tuple()[:2]),
         "numpy": np.__version__,
         "joblib": joblib.__version__,

@@ -86,7 +86,7 @@ class WalkForward:
 
 def month_ends(first: date, last: date) -> list[date]:
     """Return the last days of months from the month of `first` on, and `last` itself."""
-    ends = []
+    ends: list[date] = []
     month = date(first.year, first.month, 1)
     while True:
         month = date(month.year + month.month // 12, month.month % 12 + 1, 1)

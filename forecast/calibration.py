@@ -1,4 +1,4 @@
-"""Calibration: do things happen as often as forecast?"""
+"""Calibration: whether things happen as often as forecast."""
 
 from dataclasses import dataclass
 

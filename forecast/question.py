@@ -8,7 +8,7 @@ from forecast.dataset import History, Status
 
 @dataclass(frozen=True, slots=True, order=True)
 class Question:
-    """When will this release ship, as asked on this day?"""
+    """When this release will ship, as asked on this day."""
 
     as_of: date
     release_id: str

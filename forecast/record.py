@@ -92,12 +92,12 @@ def as_table(summary: dict[str, Any]) -> str:
             ]
         )
     widths = [max(len(row[column]) for row in rows) for column in range(len(heading))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
-    brier = summary["candidates"][FALLBACK]["scores"]
+    padded = ([cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows)
+    lines = ["  ".join(cells) for cells in padded]
+    brier = {days: summary["candidates"][FALLBACK]["scores"][f"brier_{days}"] for days in HORIZONS_IN_DAYS}
     counts = ", ".join(
-        f"{brier[f'brier_{days}']['n_questions']} questions of {brier[f'brier_{days}']['n_releases']} releases"
-        f" at {days} days"
-        for days in HORIZONS_IN_DAYS
+        f"{entry['n_questions']} questions of {entry['n_releases']} releases at {days} days"
+        for days, entry in brier.items()
     )
     note = f"* served. Lower is better. Brier scores rest on {counts}."
     return "\n".join([line.rstrip() for line in [*lines, note]])

@@ -235,7 +235,9 @@ def provenance_page_body(artifact: Artifact, now: dt.datetime) -> ProvenancePage
     )
 
 
-def forecast_body(answer: Answer, artifact: Artifact, now: dt.datetime, tracked: Release | None) -> ForecastBody:
+def forecast_body(
+    answer: Answer, artifact: Artifact, now: dt.datetime, tracked: Release | None
+) -> ForecastBody:
     """Return an answer as JSON has it.
 
     Parameters

@@ -30,14 +30,13 @@ _RELEASE_ID = {
 _AS_OF = {
     "name": "as_of",
     "in": "query",
-    "description": "The day of asking, today or earlier; by default the last day on which the release is known"
-    " to have been pending",
+    "description": "The day of asking, today or earlier; by default the last that it was pending on",
     "schema": {"type": "string", "format": "date"},
 }
 _DATES = {
     "name": "dates",
     "in": "query",
-    "description": f"Days after `as_of` to give the chance of release by, separated by commas; at most {MOST_DATES}",
+    "description": f"Days to give the chance of release by, separated by commas; at most {MOST_DATES}",
     "style": "form",
     "explode": False,
     "schema": {"type": "array", "items": {"type": "string", "format": "date"}, "maxItems": MOST_DATES},
@@ -119,6 +118,19 @@ def _paths() -> dict[str, Any]:
     }
 
 
+def _without_null(schema: Any) -> Any:
+    """Return a schema in which what may be left out is not also said to be null: answers have no nulls."""
+    if isinstance(schema, list):
+        return [_without_null(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {name: _without_null(part) for name, part in schema.items() if (name, part) != ("default", None)}
+    some = [part for part in kept.pop("anyOf", []) if part != {"type": "null"}]
+    if len(some) > 1:
+        kept["anyOf"] = some
+    return {**some[0], **kept} if len(some) == 1 else kept
+
+
 @cache
 def document() -> str:
     """Return the document as JSON."""
@@ -134,7 +146,8 @@ def document() -> str:
             ProblemBody,
         )
     ]
-    _, schemas = models_json_schema([*reads, *writes], ref_template=_REF)
+    read, written = (models_json_schema(models, ref_template=_REF)[1]["$defs"] for models in (reads, writes))
+    schemas = {**read, **_without_null(written)}
     return json.dumps(
         {
             "openapi": "3.1.0",
@@ -146,6 +159,6 @@ def document() -> str:
             },
             "servers": [{"url": "/"}],
             "paths": _paths(),
-            "components": {"schemas": schemas["$defs"]},
+            "components": {"schemas": schemas},
         }
     )

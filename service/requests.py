@@ -52,7 +52,7 @@ class AnnouncementRequest(_StrictBody):
 class ForecastRequest(_StrictBody):
     """A release that people wait for, what was announced of it, and what to answer."""
 
-    release: ReleaseRequest = ReleaseRequest()
+    release: ReleaseRequest = Field(default_factory=lambda: ReleaseRequest.model_validate({}))
     announcements: list[AnnouncementRequest] = Field(min_length=1, max_length=MOST_ANNOUNCEMENTS)
     as_of: date | None = Field(None, description="The day of asking; today by default")
     dates: list[date] = Field(

@@ -222,9 +222,11 @@ def _kinds_fit_the_story(view: _Tables) -> Iterator[Fault]:
             yield from _misplaced_kind(view, number, row, first=place == 0)
         windowed = [entry for entry in story if entry[1]["promised_to"]]
         for (_, before), (number, row) in pairwise(windowed):
-            later = row["promised_to"] > before["promised_to"]
+            later = (
+                row["promised_to"] > before["promised_to"] or row["promised_from"] > before["promised_from"]
+            )
             if row["kind"] == "delayed" and not later and row["open_ended"] != "true":
-                problem = f"delayed, yet its window ends no later than {before['promised_to']}"
+                problem = f"delayed, yet no later than {before['promised_from']} to {before['promised_to']}"
                 yield _announcement_fault(number, row, "kind", problem, "correct the kind or the window")
             if row["kind"] == "accelerated" and row["promised_to"] >= before["promised_to"]:
                 problem = f"accelerated, yet its window ends no earlier than {before['promised_to']}"

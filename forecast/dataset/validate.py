@@ -6,7 +6,6 @@ schema can't say.
 
 import csv
 import json
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +26,8 @@ _REMEDIES = {
     "incorrect-label": "name the column as datapackage.json does, in its order",
     "blank-row": "remove the empty line",
 }
+#: After these faults a cell may stand under another column's heading.
+_SHIFTING = {"missing-label", "extra-label", "incorrect-label", "extra-cell", "missing-cell"}
 
 
 def validate(folder: Path) -> list[Fault]:
@@ -52,13 +53,12 @@ def validate(folder: Path) -> list[Fault]:
     faults = [fault for path in paths for fault in _file_faults(folder / path)]
     if faults:
         return faults
-    faults = _schema_faults(folder)
+    faults, shifted = _schema_faults(folder)
     tables: dict[str, Table] = {}
     for path in paths:
         with (folder / path).open(encoding="utf-8", newline="") as file:
             tables[Path(path).stem] = list(csv.DictReader(file))
-    whole_columns = {"missing-label", "extra-label", "incorrect-label", "extra-cell", "missing-cell"}
-    if any(fault.kind in whole_columns for fault in faults):
+    if shifted:
         return faults  # cells stand under the wrong columns: rules over rows would speak of nothing
     already = {(fault.file, fault.row, fault.column) for fault in faults}
     faults += [
@@ -69,15 +69,8 @@ def validate(folder: Path) -> list[Fault]:
     return sorted(faults, key=lambda fault: (paths.index(fault.file), fault.row or 0))
 
 
-@dataclass(frozen=True)
-class _SchemaFault(Fault):
-    """A fault that frictionless found; `kind` is its name for it."""
-
-    kind: str = ""
-
-
 def _file_faults(path: Path) -> list[Fault]:
-    """What makes a file no plain UTF-8 CSV."""
+    """List what makes a file no plain UTF-8 CSV."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -88,7 +81,7 @@ def _file_faults(path: Path) -> list[Fault]:
         row = content[: error.start].count(b"\n") + 1
         value = repr(content[error.start : error.start + 8])
         return [Fault(path.name, row, "", value, "is not UTF-8", "save the file as UTF-8")]
-    faults = []
+    faults: list[Fault] = []
     if "\r" in text:
         row = text[: text.index("\r")].count("\n") + 1
         faults.append(Fault(path.name, row, "", "\\r", "has a carriage return", "end lines with \\n alone"))
@@ -100,23 +93,24 @@ def _file_faults(path: Path) -> list[Fault]:
     return faults
 
 
-def _schema_faults(folder: Path) -> list[_SchemaFault]:
-    """What frictionless finds when it executes the descriptor."""
+def _schema_faults(folder: Path) -> tuple[list[Fault], bool]:
+    """Let frictionless execute the descriptor; tell its faults, and whether cells left their columns."""
     import frictionless  # heavy, and needed by nobody who only asks for a forecast
 
     report = frictionless.validate(str(folder / "datapackage.json"), limit_errors=1_000_000)
     faults = [
-        _SchemaFault("datapackage.json", None, "", "", error.note, "correct the descriptor", error.type)
+        Fault("datapackage.json", None, "", "", error.note, "correct the descriptor")
         for error in report.errors
     ]
+    shifted = False
     for task in report.tasks:
         for error in task.errors:
             described = error.to_dict()
             column = described.get("fieldName") or described.get("label") or ""
             value = described.get("cell") or described.get("label") or ""
+            problem = error.note or error.type.replace("-", " ")
             remedy = _REMEDIES.get(error.type, "compare the row with its neighbours")
             row = described.get("rowNumber")
-            faults.append(
-                _SchemaFault(f"{task.name}.csv", row, column, value, error.note, remedy, error.type)
-            )
-    return faults
+            faults.append(Fault(f"{task.name}.csv", row, column, value, problem, remedy))
+            shifted = shifted or error.type in _SHIFTING
+    return faults, shifted

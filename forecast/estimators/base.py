@@ -81,7 +81,7 @@ class CumulativeIncidenceEstimator(ABC):
         rows, days = self._check_question(X, times)
         return np.empty((0, len(rows), len(Outcome), len(days)))
 
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
+    def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002
         """Return the parameters by name; `deep` is accepted for scikit-learn's sake."""
         return {
             name: getattr(self, name)

@@ -109,13 +109,14 @@ class DiscreteHazard(CumulativeIncidenceEstimator):
         return np.concatenate([estimate[None], estimate + steps])
 
     def predict_cumulative_incidence(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        return np.asarray(self._predict(X, times, self.coefficients_[:1])[0])
+        return np.asarray(self._predict(X, times, slice(0, 1))[0])
 
     def predict_replicates(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        return self._predict(X, times, self.coefficients_[1:])
+        return self._predict(X, times, slice(1, None))
 
-    def _predict(self, X: FloatArray, times: npt.ArrayLike, coefficients: FloatArray) -> FloatArray:
+    def _predict(self, X: FloatArray, times: npt.ArrayLike, which: slice) -> FloatArray:
         rows, days = self._check_question(X, times)
+        coefficients = self.coefficients_[which]
         covariates = (cell_covariates(rows) - self.mean_) / self.scale_
         log_hazard = np.einsum("ncp,rkp->rnkc", covariates, coefficients[:, :, 1:])
         log_hazard += coefficients[:, None, :, :1]

@@ -44,24 +44,28 @@ class Lindy(CumulativeIncidenceEstimator):
         resampled = bootstrap_weights(group, self.n_replicates, self.seed)
         weights = weight * np.concatenate([np.ones((1, len(rows))), resampled])
         exposure = weights @ np.log1p(target["duration_in_days"] / self._age(rows))
-        events = [
-            weights @ (target["event"] == outcome) for outcome in (Outcome.RELEASED, Outcome.CANCELLED)
-        ]
+        events = [weights @ (target["event"] == outcome) for outcome in (Outcome.RELEASED, Outcome.CANCELLED)]
         self.shapes_ = np.stack(events, axis=1) / exposure[:, None]
         return self
 
     def predict_cumulative_incidence(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        return np.asarray(self._predict(X, times, self.shapes_[:1])[0])
+        return np.asarray(self._predict(X, times, slice(0, 1))[0])
 
     def predict_replicates(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        return self._predict(X, times, self.shapes_[1:])
+        return self._predict(X, times, slice(1, None))
 
-    def _predict(self, X: FloatArray, times: npt.ArrayLike, shapes: FloatArray) -> FloatArray:
+    def _predict(self, X: FloatArray, times: npt.ArrayLike, which: slice) -> FloatArray:
         rows, days = self._check_question(X, times)
+        shapes = self.shapes_[which]
         growth = np.log1p(days / self._age(rows)[:, None])
         both = shapes.sum(axis=1)[:, None, None]
         ended = -np.expm1(-both * growth)
-        share = np.divide(shapes[:, :, None, None], both[:, None], out=np.zeros((len(shapes), 2, 1, 1)), where=both[:, None] > 0)
+        share = np.divide(
+            shapes[:, :, None, None],
+            both[:, None],
+            out=np.zeros((len(shapes), 2, 1, 1)),
+            where=both[:, None] > 0,
+        )
         return stack_outcomes(share[:, 0] * ended, share[:, 1] * ended)
 
     def _age(self, rows: FloatArray) -> FloatArray:

@@ -175,7 +175,7 @@ class _Reader:
         raise self._fail("the time is missing", self.tokens[-1])
 
     def _third(self) -> Period | None:
-        """Early, mid, late or end of a period; also "mid to late"."""
+        """Read early, mid, late or end of a period; also "mid to late"."""
         first = self._take(Kind.THIRD, Kind.END)
         if first is None:
             return None
@@ -199,7 +199,7 @@ class _Reader:
             raise self._fail(str(error), first) from None
 
     def _counted(self, rolling: bool) -> Period | None:
-        """A counted wait: "two weeks", "6-8 weeks", "the next two weeks", "a month"."""
+        """Read a counted wait: "two weeks", "6-8 weeks", "the next two weeks", "a month"."""
         opening = self._take(Kind.ROLLING, Kind.NEXT)
         number = self._take(Kind.NUMBER, Kind.AN)
         if number is None and (opening is None or opening.kind is not Kind.ROLLING or opening.value):
@@ -247,7 +247,7 @@ class _Reader:
         return None if token is None else str(token.value)
 
     def _vague(self) -> Period | None:
-        """A vague plural: "coming weeks", "a few months", "les semaines à venir", "weeks"."""
+        """Read a vague plural: "coming weeks", "a few months", "les semaines à venir", "weeks"."""
         self._take(Kind.WITHIN)
         opening = self._take(Kind.ROLLING, Kind.NEXT)
         opening = self._take(Kind.FEW) or opening
@@ -268,7 +268,7 @@ class _Reader:
         return Period({0: (first, last)}, Precision.RELATIVE)
 
     def _calendar_day(self) -> Period | None:
-        """A day: ISO date, "June 18, 2025", "18 juin", a weekday, today; or the week of one."""
+        """Read a day: ISO date, "June 18, 2025", "18 juin", a weekday, today; or the week of one."""
         week_of = self._take(Kind.WEEK_OF)
         period = self._single_day()
         if period is None:
@@ -325,7 +325,7 @@ class _Reader:
         return self._in_year(Period(spans, Precision.DAY))
 
     def _part(self) -> Period | None:
-        """A numbered part: "third quarter", "second half of next year", "first week of June"."""
+        """Read a numbered part: "third quarter", "second half of next year", "first week of June"."""
         ordinal, unit = self._take(Kind.ORDINAL), self._take(Kind.UNIT, Kind.WEEK_OF)
         if ordinal is None or unit is None:
             return None
@@ -349,7 +349,7 @@ class _Reader:
         return token is not None and token.value == unit
 
     def _named(self) -> Period | None:
-        """A year, or a month, quarter, half or season with or without its year."""
+        """Read a year, or a month, quarter, half or season with or without its year."""
         if (token := self._take(Kind.YEAR)) is not None:
             year = int(token.value or 0)
             return Period({year: calendar.months(year, 1, 12)}, Precision.YEAR)
@@ -405,7 +405,7 @@ class _Reader:
         return Period({year: period.spans[year]}, period.precision)
 
     def _deictic_unit(self) -> Period | None:
-        """A calendar unit seen from the announcement: "this month", "next year", "year-end"."""
+        """Read a calendar unit seen from the announcement: "this month", "next year", "year-end"."""
         deictic = self._take(Kind.THIS, Kind.NEXT)
         token = self._take(Kind.UNIT)
         if token is None:

@@ -139,7 +139,7 @@ _WORDS: dict[Kind, dict[Value, str]] = {
         2: "late",
     },
     Kind.END: {None: "end | -end | the end | 's end | fin | la fin"},
-    Kind.THIS: {None: "this | current | ce | cet | cette | en cours"},
+    Kind.THIS: {None: "this | this coming | current | ce | cet | cette | en cours"},
     Kind.NEXT: {None: "next | following | prochain | prochaine"},
     Kind.ROLLING: {
         None: "the next | coming | upcoming",
@@ -156,7 +156,10 @@ _WORDS: dict[Kind, dict[Value, str]] = {
     Kind.NO_TIME: {
         None: "soon | very soon | coming soon | real soon | pretty soon | as soon as possible | shortly"
         " | at a later date | at a later time | at some point | in the future | in the near future"
-        " | near future | eventually | when ready | when it's ready | when it is ready | once ready"
+        " | near future | eventually | stay tuned | coming very soon"
+        " | at a later point | on the way | in due course"
+        " | when possible | as soon as we can | in time"
+        " | when ready | when it's ready | when it is ready | once ready"
         " | when they're ready | down the road | down the line | imminent | imminently | momentarily"
         " | tbd | tba | to be determined | to be announced | no date | no timeline | no timeframe"
         " | indefinitely | postponed indefinitely | delayed indefinitely | paused indefinitely | on hold"
@@ -166,8 +169,11 @@ _WORDS: dict[Kind, dict[Value, str]] = {
     },
     Kind.FILLER: {
         None: "in | on | at | the | of | for | from | starting | beginning | until | sometime | some time"
-        " | between | around | about | approximately | roughly | likely | probably | possibly | perhaps | maybe"
-        " | hopefully | planned | expected | just | only | or so | away | from now | time | ~ | , | ."
+        " | between | around | about | approximately | roughly | likely | probably | possibly | perhaps"
+        " | maybe"
+        " | tentatively | available | released | to be released"
+        " | will be available | arriving | launching | shipping"
+        " | hopefully | planned | expected | just | only | or so | away | from now | time | ~ | , | ; | ."
         " | le | la | les | l' | de | du | des | d' | au | aux | à | à partir de | à partir du | dès | en"
         " | dans | courant | cours | vers | environ | entre | sans doute | probablement | tout | prévu | -ci"
     },

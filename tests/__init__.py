@@ -1,0 +1,1 @@
+"""Slipcast's tests; they mirror the code."""

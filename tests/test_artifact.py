@@ -1,0 +1,130 @@
+"""The artifact: what was saved is loaded, and nothing that does not match is unpickled."""
+
+import json
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import forecast
+from forecast import artifact as artifact_module
+from forecast.artifact import ArtifactRefused, load_artifact, save_artifact
+
+
+class Bomb:
+    """Something that must never be unpickled."""
+
+    def __reduce__(self):
+        return (pytest.fail, ("a file was unpickled that its manifest does not vouch for",))
+
+
+def manifest_of(build: Path) -> dict:
+    return json.loads((build / "manifest.json").read_text())
+
+
+def change_manifest(build: Path, **entries: object) -> None:
+    (build / "manifest.json").write_text(json.dumps({**manifest_of(build), **entries}))
+
+
+def test_what_is_saved_is_loaded(saved, training, simulated):
+    loaded = load_artifact(saved)
+    assert loaded.observed_through == simulated.known_through
+    assert len(loaded.vintages) == len(training.vintages)
+    row = training.landmarks.X[:1]
+    np.testing.assert_allclose(
+        loaded.vintages[-1].champion.predict_cumulative_incidence(row, [90]),
+        training.vintages[-1].champion.predict_cumulative_incidence(row, [90]),
+    )
+    assert loaded.manifest["candidate"] == training.summary["champion"]
+
+
+def test_the_manifest_tells_what_was_trained_from_what(saved):
+    manifest = manifest_of(saved)
+    assert manifest["dataset"].keys() == {"version", "sha256", "observed_through"}
+    assert manifest["environment"]["slipcast"] == forecast.__version__
+    assert manifest["backtest"]["candidates"].keys() >= {"face_value", "reference_class", "lindy"}
+    assert (saved / manifest["file"]).exists()
+
+
+def test_the_same_training_gives_the_same_file(saved, simulated_dataset, training, tmp_path):
+    again = save_artifact(
+        tmp_path / "again", simulated_dataset, training.landmarks, training.vintages, {}, training.summary
+    )
+    assert again["sha256"] == manifest_of(saved)["sha256"]
+
+
+@pytest.mark.parametrize("damage", ["bit", "truncated", "foreign", "missing"])
+def test_a_damaged_file_is_refused_before_unpickling(saved, damage):
+    file = saved / manifest_of(saved)["file"]
+    content = bytearray(file.read_bytes())
+    if damage == "bit":
+        content[len(content) // 2] ^= 1
+        file.write_bytes(content)
+    elif damage == "truncated":
+        file.write_bytes(content[:-100])
+    elif damage == "foreign":
+        file.write_bytes(pickle.dumps(Bomb()))
+    else:
+        file.unlink()
+    with pytest.raises(ArtifactRefused, match="SHA-256|can't be read"):
+        load_artifact(saved)
+
+
+@pytest.mark.parametrize(
+    ("entries", "reason"),
+    [
+        ({"format": 0}, "format"),
+        ({"columns": ["AGE_DAYS"]}, "columns"),
+        ({"environment": {"numpy": "1.0"}}, "environment"),
+        ({"file": "../elsewhere.joblib"}, "outside its folder"),
+    ],
+)
+def test_an_artifact_of_other_code_is_refused_before_unpickling(saved, entries, reason, monkeypatch):
+    monkeypatch.setattr(artifact_module.joblib, "load", lambda _: pytest.fail("unpickled"))
+    change_manifest(saved, **entries)
+    with pytest.raises(ArtifactRefused, match=reason):
+        load_artifact(saved)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", "{"])
+def test_a_broken_manifest_is_refused(saved, content):
+    (saved / "manifest.json").write_text(content)
+    with pytest.raises(ArtifactRefused, match="manifest"):
+        load_artifact(saved)
+
+
+def test_an_empty_folder_says_what_to_do(tmp_path):
+    with pytest.raises(ArtifactRefused, match="train first"):
+        load_artifact(tmp_path)
+
+
+def test_a_failed_save_leaves_the_old_artifact_whole(saved, simulated_dataset, training, monkeypatch):
+    before = manifest_of(saved)
+    monkeypatch.setattr(artifact_module.os, "fsync", _full_disk)
+    with pytest.raises(OSError, match="No space"):
+        save_artifact(saved, simulated_dataset, training.landmarks, training.vintages[:-1], {}, {})
+    assert manifest_of(saved) == before
+    load_artifact(saved)
+    assert not list(saved.glob(".*")), "half-written files are left behind"
+
+
+def _full_disk(_: int) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_only_the_superseded_artifact_is_kept_beside_the_new_one(saved, simulated_dataset, training):
+    first = manifest_of(saved)["file"]
+    for n_left_out in (1, 2):
+        save_artifact(
+            saved,
+            simulated_dataset,
+            training.landmarks,
+            training.vintages[:-n_left_out],
+            {},
+            training.summary,
+        )
+    files = {file.name for file in saved.glob("artifact-*")}
+    assert len(files) == 2
+    assert manifest_of(saved)["file"] in files
+    assert first not in files

@@ -1,0 +1,211 @@
+"""The dataset's contract: every broken rule is named, all at once, and nothing sound is refused."""
+
+import csv
+import json
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from forecast.dataset import (
+    Access,
+    Evidence,
+    History,
+    InvalidDataset,
+    Modality,
+    Reason,
+    Release,
+    Status,
+    Tier,
+    Voice,
+    read_dataset,
+    validate,
+)
+from forecast.dataset.schema import AnnouncementKind, ResolvedPrecision
+from forecast.promise import Precision
+from tests.conftest import ROOT
+
+
+def edit(folder: Path, table: str, row: int, **cells: str) -> None:
+    """Overwrite cells of a data row, counted from 0."""
+    path = folder / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[row].update(cells)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_the_real_dataset_is_valid():
+    assert validate(ROOT / "data") == []
+
+
+def test_the_smallest_dataset_is_read(tiny):
+    dataset = read_dataset(tiny)
+    history = dataset.history
+    assert history.known_through == date(2026, 3, 31)
+    assert history.releases["acme-two"].superseded_by == "acme-three"
+    assert history.organizations["acme"].aliases == ("Acme", "Acme Labs")
+    assert [a.wording for a in history.announcements["acme-three"]] == ["fall or later", "bientôt"]
+    assert history.announcements["acme-three"][0].window.open_ended
+
+
+BROKEN_CELLS = [
+    ("organizations", 0, {"country": "usa"}, "country"),
+    ("releases", 0, {"modality": "smell"}, "modality"),
+    ("releases", 0, {"release_id": "Acme One"}, "release_id"),
+    ("releases", 0, {"organization_id": "nobody", "release_id": "nobody-one"}, ""),
+    ("releases", 0, {"release_id": "other-one"}, "release_id"),
+    ("releases", 0, {"resolved_on": "2025-02-30"}, "resolved_on"),
+    ("releases", 0, {"resolved_on": "2026-04-01"}, "resolved_on"),
+    ("releases", 0, {"resolved_on": ""}, "resolved_on"),
+    ("releases", 0, {"source_url": "a page I saw"}, "source_url"),
+    ("releases", 0, {"found_by": "luck"}, "found_by"),
+    ("releases", 0, {"superseded_by": "acme-two"}, "superseded_by"),
+    ("releases", 1, {"superseded_by": "acme-nine"}, "superseded_by"),
+    ("releases", 1, {"resolved_on": "2025-06-29"}, "resolved_on"),
+    ("releases", 2, {"resolved_precision": "day"}, "resolved_precision"),
+    (
+        "announcements",
+        0,
+        {"announced_on": "2025-02-10", "announcement_id": "acme-one/2025-02-10"},
+        "announced_on",
+    ),
+    ("announcements", 0, {"announcement_id": "acme-one/2025-01-07"}, "announcement_id"),
+    ("announcements", 0, {"promised_from": ""}, "promised_from"),
+    ("announcements", 0, {"promised_from": "2025-01-01"}, "promised_from"),
+    ("announcements", 0, {"promised_to": "2025-01-05"}, "promised_to"),
+    ("announcements", 0, {"promised_to": "2025-01-30"}, "wording"),
+    ("announcements", 0, {"wording": "when the moon is full"}, "wording"),
+    ("announcements", 0, {"wording": "one two three four five six seven eight nine"}, "wording"),
+    ("announcements", 0, {"precision": "none"}, "precision"),
+    ("announcements", 0, {"kind": "reaffirmed"}, "kind"),
+    ("announcements", 1, {"kind": "initial"}, "kind"),
+    ("announcements", 1, {"kind": "accelerated", "reason": ""}, "kind"),
+    ("announcements", 1, {"reason": ""}, "reason"),
+    ("announcements", 2, {"open_ended": "true"}, "open_ended"),
+    ("announcements", 4, {"kind": "cancelled"}, "kind"),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "cells", "column"), BROKEN_CELLS)
+def test_a_broken_cell_is_named_with_its_place_and_a_remedy(tiny, table, row, cells, column):
+    edit(tiny, table, row, **cells)
+    faults = validate(tiny)
+    found = [f for f in faults if f.file == f"{table}.csv" and f.row == row + 2 and f.column == column]
+    assert found, [str(fault) for fault in faults]
+    assert all(fault.remedy and fault.problem for fault in faults)
+
+
+def test_every_broken_cell_is_reported_in_one_run(tiny):
+    edit(tiny, "organizations", 0, country="usa")
+    edit(tiny, "releases", 0, modality="smell", resolved_on="2026-04-01")
+    edit(tiny, "announcements", 0, wording="whenever", announced_on="2025-01-05")
+    with pytest.raises(InvalidDataset) as caught:
+        read_dataset(tiny)
+    columns = {(fault.file, fault.column) for fault in caught.value.faults}
+    assert {
+        ("organizations.csv", "country"),
+        ("releases.csv", "modality"),
+        ("releases.csv", "resolved_on"),
+        ("announcements.csv", "wording"),
+        ("announcements.csv", "announcement_id"),
+    } <= columns
+
+
+def test_a_window_may_differ_from_the_parser_if_a_note_says_why(tiny):
+    edit(tiny, "announcements", 0, promised_to="2025-01-30", note="the speaker named the 30th")
+    assert validate(tiny) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"\xff\xfe", "UTF-8"),
+        (b"organization_id,name\r\n", "carriage return"),
+        (b"\xef\xbb\xbforganization_id,name\n", "byte-order mark"),
+        (b"a\x00b\n", "null byte"),
+    ],
+)
+def test_a_file_that_is_no_plain_csv_is_named(tiny, content, problem):
+    (tiny / "organizations.csv").write_bytes(content)
+    assert any(problem in fault.problem for fault in validate(tiny))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("acme,Acme AI,US,startup,Acme;Acme Labs", "acme,Acme, AI,US,startup,Acme"),
+        lambda text: text.replace(",aliases", "").replace(",Acme;Acme Labs", ""),
+        lambda text: text.replace("name", "title", 1),
+    ],
+)
+def test_a_stray_or_missing_column_is_refused(tiny, change):
+    path = tiny / "organizations.csv"
+    path.write_text(change(path.read_text()))
+    assert any(fault.file == "organizations.csv" for fault in validate(tiny))
+
+
+@pytest.mark.parametrize("name", ["datapackage.json", "releases.csv"])
+def test_a_missing_file_is_named(tiny, name):
+    (tiny / name).unlink()
+    assert [fault.file for fault in validate(tiny)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("resource", "field", "vocabulary"),
+    [
+        ("releases", "modality", Modality),
+        ("releases", "access", Access),
+        ("releases", "tier", Tier),
+        ("releases", "status", Status),
+        ("releases", "resolved_precision", ResolvedPrecision),
+        ("releases", "evidence", Evidence),
+        ("announcements", "precision", Precision),
+        ("announcements", "voice", Voice),
+        ("announcements", "kind", AnnouncementKind),
+        ("announcements", "reason", Reason),
+    ],
+)
+def test_the_descriptor_and_the_code_have_the_same_vocabulary(
+    resource: str, field: str, vocabulary: type[StrEnum]
+):
+    descriptor = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    fields = next(r for r in descriptor["resources"] if r["name"] == resource)["schema"]["fields"]
+    allowed = next(f for f in fields if f["name"] == field)["constraints"]["enum"]
+    assert set(allowed) == {str(value) for value in vocabulary}
+
+
+def test_a_history_drops_what_became_public_later(tiny):
+    history = read_dataset(tiny).history
+    cut = history.as_of(date(2025, 6, 29))
+    assert set(cut.releases) == {"acme-one", "acme-two", "acme-three"}
+    assert cut.releases["acme-one"].status is Status.RELEASED
+    assert cut.releases["acme-two"].status is Status.PENDING
+    assert cut.releases["acme-two"].superseded_by is None
+    assert cut.releases["acme-two"].note == ""
+    assert len(cut.announcements["acme-three"]) == 1
+    assert set(history.as_of(date(2025, 1, 29)).releases) == {"acme-one"}
+    assert history.as_of(date(2024, 1, 1)).releases == {}
+
+
+def test_nobody_knows_the_history_of_a_later_day(tiny):
+    history = read_dataset(tiny).history
+    with pytest.raises(ValueError, match="2026-03-31"):
+        history.as_of(date(2026, 4, 1))
+    assert history.seen_on(date(2026, 4, 1)).releases == history.releases
+
+
+def test_a_history_can_not_be_made_of_later_facts(tiny):
+    history = read_dataset(tiny).history
+    announcements = [a for story in history.announcements.values() for a in story]
+    with pytest.raises(ValueError, match="is later than"):
+        History.from_records(date(2025, 5, 1), [], history.releases.values(), announcements)
+
+
+def test_a_pending_release_has_no_day_of_outcome():
+    with pytest.raises(ValueError, match="resolved_on"):
+        Release("a-b", "a", "B", None, None, None, Status.PENDING, date(2025, 1, 1))
