@@ -21,12 +21,13 @@ class Column(IntEnum):
     N_SLIPS = 8  #: announcements that moved the window's end later
     SLIPPED_DAYS = 9  #: from the end of the first window to that of the last one; may be negative
     WITHDRAWN = 10  #: 1 if a time was once promised and the latest announcement gives none, else 0
-    UNOFFICIAL = 11  #: 1 if the latest announcement's voice is press or leak, else 0
-    OPEN_WEIGHTS = 12  #: 1 if open weights were promised, else 0
-    FEATURE_TIER = 13  #: 1 for a feature of a product, else 0
-    FLAGSHIP_TIER = 14  #: 1 for a flagship, else 0
-    LATENESS = 15  #: log-odds that the organization misses its first window, shrunken to all
-    CALENDAR_YEARS = 16  #: years from 2020-01-01 to the as-of date
+    POSTPONED = 11  #: 1 if the latest announcement puts off and gives no new time, else 0
+    UNOFFICIAL = 12  #: 1 if the latest announcement's voice is press or leak, else 0
+    OPEN_WEIGHTS = 13  #: 1 if open weights were promised, else 0
+    FEATURE_TIER = 14  #: 1 for a feature of a product, else 0
+    FLAGSHIP_TIER = 15  #: 1 for a flagship, else 0
+    LATENESS = 16  #: log-odds that the organization misses its first window, shrunken to all
+    CALENDAR_YEARS = 17  #: years from 2020-01-01 to the as-of date
 
 
 N_COLUMNS = len(Column)

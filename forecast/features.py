@@ -44,6 +44,7 @@ def question_row(history: History, release_id: str) -> FloatArray:
     row[Column.SILENCE_DAYS] = (today - latest.announced_on).days
     _fill_window(row, latest, today)
     _fill_revisions(row, announcements)
+    row[Column.POSTPONED] = latest.window.postponed
     row[Column.UNOFFICIAL] = latest.voice in (Voice.PRESS, Voice.LEAK)
     row[Column.OPEN_WEIGHTS] = release.access is Access.OPEN_WEIGHTS
     row[Column.FEATURE_TIER] = release.tier is Tier.FEATURE

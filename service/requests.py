@@ -46,7 +46,9 @@ class AnnouncementRequest(_StrictBody):
     promised_to: date | None = None
     open_ended: bool = Field(False, description="True for 'or later'; with an explicit window")
     voice: Voice | None = None
-    reason: Reason | None = Field(None, description="Of a delay; kept, and not used by any estimator")
+    reason: Reason | None = Field(
+        None, description="Of a delay; with neither wording nor window, it says that the release is postponed"
+    )
 
 
 class ForecastRequest(_StrictBody):
@@ -118,7 +120,7 @@ def read_window(announcement: AnnouncementRequest) -> PromisedWindow:
         return PromisedWindow(first, last, announcement.open_ended, _precision_of((last - first).days + 1))
     if announcement.wording:
         return read_promise(announcement.wording, announcement.announced_on)
-    return PromisedWindow.without_time()
+    return PromisedWindow.without_time(postponed=announcement.reason is not None)
 
 
 def read_tracked_query(query: MultiDict[str, str], today: date) -> TrackedQuery:

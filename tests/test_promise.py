@@ -88,8 +88,24 @@ def test_case_and_outer_space_do_not_matter(row):
         (date(2025, 1, 2), date(2025, 1, 1), False, Precision.DAY),
         (None, None, False, Precision.DAY),
         (date(2025, 1, 1), date(2025, 1, 1), False, Precision.NONE),
+        (date(2025, 1, 1), date(2025, 1, 1), False, Precision.DAY, True),
     ],
 )
 def test_a_broken_window_can_not_be_made(fields):
     with pytest.raises(ValueError, match="window|promised"):
         PromisedWindow(*fields)
+
+
+@pytest.mark.parametrize(
+    ("wording", "postponed"),
+    [
+        ("postponed indefinitely", True),
+        ("paused", True),
+        ("reporté sine die", True),
+        ("soon", False),
+        ("at a later date", False),
+        ("fall or later", False),
+    ],
+)
+def test_putting_off_without_a_new_time_is_told_from_soon(wording, postponed):
+    assert read_promise(wording, date(2025, 5, 15)).postponed is postponed

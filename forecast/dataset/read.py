@@ -127,6 +127,7 @@ def _announcement(row: Row) -> Announcement:
             _day(row["promised_to"]),
             row["open_ended"] == "true",
             Precision(row["precision"]),
+            postponed=row["kind"] == AnnouncementKind.INDEFINITE,
         ),
         voice=Voice(row["voice"]),
         kind=AnnouncementKind(row["kind"]),

@@ -15,19 +15,20 @@ CELL_STARTS = np.concatenate([[0.0], CELL_ENDS[:-1]])
 _JUST_MISSED_DAYS = 30.0
 
 COVARIATES = (
-    "log age",
-    "log days since the last word",
     "no window",
     "log days overdue",
     "log past slips",
     "window withdrawn",
+    "postponed",
     "unofficial voice",
     "open weights",
     "feature",
     "organization's lateness",
     "log window length",
     "open-ended",
-    "log time ahead",
+    "log age by then",
+    "log days since the last word by then",
+    "log days since the last word by then, without a window",
     "before the window",
     "inside the window",
     "inside the window, by its log length",
@@ -55,12 +56,11 @@ def cell_covariates(rows: FloatArray) -> FloatArray:
     log_length = np.log(np.where(no_window, 1.0, rows[:, Column.WINDOW_DAYS]))
     frozen = np.column_stack(
         [
-            np.log1p(rows[:, Column.AGE_DAYS]),
-            np.log1p(rows[:, Column.SILENCE_DAYS]),
             no_window,
             np.log1p(np.where(no_window, 0.0, np.maximum(-end, 0.0))),
             np.log1p(rows[:, Column.N_SLIPS]),
             rows[:, Column.WITHDRAWN],
+            rows[:, Column.POSTPONED],
             rows[:, Column.UNOFFICIAL],
             rows[:, Column.OPEN_WEIGHTS],
             rows[:, Column.FEATURE_TIER],
@@ -72,9 +72,12 @@ def cell_covariates(rows: FloatArray) -> FloatArray:
     middle = (CELL_STARTS + CELL_ENDS) / 2.0
     inside = _share_of_cell(start, end)
     missed = np.where(no_window[:, None], 0.0, np.maximum(middle - np.maximum(end, 0.0)[:, None], 0.0))
+    silence = np.log1p(rows[:, Column.SILENCE_DAYS, None] + middle)
     in_cells = np.stack(
         [
-            np.broadcast_to(np.log1p(middle), inside.shape),
+            np.log1p(rows[:, Column.AGE_DAYS, None] + middle),
+            silence,
+            np.where(no_window[:, None], silence, 0.0),
             _share_of_cell(np.full_like(start, -np.inf), start),
             inside,
             inside * log_length[:, None],

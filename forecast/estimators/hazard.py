@@ -12,6 +12,9 @@ from forecast.outcome import FloatArray, IntArray, Outcome
 
 _CAUSES = (Outcome.RELEASED, Outcome.CANCELLED)
 _MOST_LOG_HAZARD = 2.0
+#: The spread of a fair coin: a rare flag is not stretched to the spread of a common one, which would take
+#: the ridge's hold off it.
+_LEAST_SCALE = 0.5
 
 
 class DiscreteHazard(CumulativeIncidenceEstimator):
@@ -60,7 +63,7 @@ class DiscreteHazard(CumulativeIncidenceEstimator):
         mass = weight[question] * exposure
         self.mean_ = np.average(covariates, axis=0, weights=mass)
         scale = np.sqrt(np.average((covariates - self.mean_) ** 2, axis=0, weights=mass))
-        self.scale_ = np.where(scale > 1e-9, scale, 1.0)
+        self.scale_ = np.maximum(scale, _LEAST_SCALE)
         standardised = (covariates - self.mean_) / self.scale_
         in_last_cell = duration[question] <= CELL_ENDS[cell]
         alpha = 1.0 / (self.coefficient_variance * mass.sum())

@@ -96,7 +96,8 @@ class _Reader:
 
     def read(self) -> PromisedWindow:
         if self._without_time():
-            return PromisedWindow.without_time()
+            postponed = any(token.value == "postponed" for token in self.tokens)
+            return PromisedWindow.without_time(postponed)
         prefix = self._take(Kind.BY, Kind.BEFORE, Kind.NOT_BEFORE, Kind.OR_LATER, Kind.WITHIN)
         self._take(Kind.LATER)
         period = self._periods(rolling=prefix is not None and prefix.kind in (Kind.WITHIN, Kind.BY))

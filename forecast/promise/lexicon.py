@@ -38,7 +38,7 @@ class Kind(StrEnum):
     WEEKDAY = auto()
     DAY_OFFSET = auto()  # days after the announcement
     DATE = auto()
-    NO_TIME = auto()
+    NO_TIME = auto()  # says when without a time, or that it is postponed
     FILLER = auto()
 
 
@@ -162,10 +162,11 @@ _WORDS: dict[Kind, dict[Value, str]] = {
         " | when ready | when it's ready | when it is ready | once ready"
         " | when they're ready | down the road | down the line | imminent | imminently | momentarily"
         " | tbd | tba | to be determined | to be announced | no date | no timeline | no timeframe"
-        " | indefinitely | postponed indefinitely | delayed indefinitely | paused indefinitely | on hold"
         " | bientôt | très bientôt | prochainement | très prochainement | sous peu | ultérieurement"
-        " | à une date ultérieure | sine die | reporté sine die | indéfiniment | reporté indéfiniment"
-        " | dès que possible | à terme"
+        " | à une date ultérieure | dès que possible | à terme",
+        "postponed": "indefinitely | postponed indefinitely | delayed indefinitely | paused indefinitely"
+        " | postponed | delayed | paused | halted | shelved | stalled | on hold | suspended"
+        " | sine die | reporté sine die | indéfiniment | reporté indéfiniment | reporté | reportée",
     },
     Kind.FILLER: {
         None: "in | on | at | the | of | for | from | starting | beginning | until | sometime | some time"

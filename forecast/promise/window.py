@@ -31,6 +31,8 @@ class PromisedWindow:
         True for "or later", "at the earliest", "not before".
     precision
         The unit of the words; `none` exactly when there is no window.
+    postponed
+        True for words that put off and name no new time ("postponed indefinitely"), as "soon" does not.
 
     Raises
     ------
@@ -42,6 +44,7 @@ class PromisedWindow:
     promised_to: date | None
     open_ended: bool
     precision: Precision
+    postponed: bool = False
 
     def __post_init__(self) -> None:
         if self.promised_from is None or self.promised_to is None:
@@ -56,8 +59,10 @@ class PromisedWindow:
                 )
             if self.precision is Precision.NONE:
                 raise ValueError("a window has a precision other than none")
+            if self.postponed:
+                raise ValueError("what is postponed without a new time has no window")
 
     @classmethod
-    def without_time(cls) -> "PromisedWindow":
+    def without_time(cls, postponed: bool = False) -> "PromisedWindow":
         """Return the window of words that name no time."""
-        return cls(None, None, False, Precision.NONE)
+        return cls(None, None, False, Precision.NONE, postponed)
