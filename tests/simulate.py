@@ -31,7 +31,8 @@ def simulate_history(
     """Return a history in which waits are exponential with the hazards given.
 
     With `promises_matter`, a release ships within its window with probability 0.7, and otherwise waits
-    on from the window's end with those hazards.
+    on from the window's end with those hazards; there are no revisions. Else windows and revisions tell
+    nothing.
     """
     rng = np.random.default_rng(seed)
     last_day = FIRST_DAY + timedelta(days=n_days)
@@ -77,7 +78,7 @@ def simulate_history(
             Announcement(f"{release_id}/{announced_on}", release_id, announced_on, "", window, Voice.OFFICIAL)
         )
         revised_on = announced_on + timedelta(days=int(rng.integers(1, 200)))
-        if rng.random() < 0.3 and revised_on < min(resolved_on or last_day, last_day):
+        if not promises_matter and rng.random() < 0.3 and revised_on < min(resolved_on or last_day, last_day):
             later = PromisedWindow(
                 revised_on + timedelta(days=30), revised_on + timedelta(days=60), False, Precision.MONTH
             )
