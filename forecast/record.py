@@ -75,32 +75,32 @@ def _observed_over_expected(scores: Scores, candidate: str) -> dict[str, float]:
 
 
 def as_table(summary: dict[str, Any]) -> str:
-    """Return the summary as a plain-text table, a row for each candidate."""
+    """Return the summary as a Markdown table, a row for each candidate, with a note below."""
     heading = ["candidate", "questions", "releases", *SCORES, "gain in log score (80 %)", "O/E at 90"]
-    rows = [heading]
+    rows = [heading, ["---"] * len(heading)]
     for name, entry in summary["candidates"].items():
         primary = entry["scores"][PRIMARY_SCORE]
         interval = f"{primary['gain_low']:+.3f} to {primary['gain_high']:+.3f}"
         rows.append(
             [
-                name + (" *" if name == summary["champion"] else ""),
+                name + (" (served)" if name == summary["champion"] else ""),
                 str(primary["n_questions"]),
                 str(primary["n_releases"]),
                 *(f"{entry['scores'][score]['mean']:.3f}" for score in SCORES),
-                "-" if name == FALLBACK else f"{primary['gain_over_reference_class']:+.3f} ({interval})",
+                "" if name == FALLBACK else f"{primary['gain_over_reference_class']:+.3f} ({interval})",
                 f"{entry['observed_over_expected']['90']:.2f}",
             ]
         )
     widths = [max(len(row[column]) for row in rows) for column in range(len(heading))]
     padded = ([cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows)
-    lines = ["  ".join(cells) for cells in padded]
+    lines = [f"| {' | '.join(cells)} |" for cells in padded]
     brier = {days: summary["candidates"][FALLBACK]["scores"][f"brier_{days}"] for days in HORIZONS_IN_DAYS}
     counts = ", ".join(
         f"{entry['n_questions']} questions of {entry['n_releases']} releases at {days} days"
         for days, entry in brier.items()
     )
-    note = f"* served. Lower is better. Brier scores rest on {counts}."
-    return "\n".join([line.rstrip() for line in [*lines, note]])
+    note = f"The Brier scores rest on {counts}. O/E is how many came true for each one expected."
+    return "\n".join([*lines, "", note])
 
 
 def question_table(scores: Scores, landmarks: Landmarks) -> Iterator[list[object]]:
