@@ -8,6 +8,8 @@ from forecast.backtest import SCORES, Scores
 from forecast.outcome import FloatArray, IntArray
 
 FALLBACK = "reference_class"
+#: Never served: it learns nothing, so it has no interval, and it takes every release for certain.
+YARDSTICK = "face_value"
 PRIMARY_SCORE = "log_score"
 
 #: The lower bound of an 80 % interval is the 10 % quantile of the bootstrap.
@@ -74,7 +76,9 @@ def choose_champion(scores: Scores) -> str:
     if len(np.unique(scores.groups)) < LEAST_SCORED_RELEASES:
         return FALLBACK
     eligible = [
-        name for name in scores.candidates if name != FALLBACK and gain(scores, name, FALLBACK).low > 0
+        name
+        for name in scores.candidates
+        if name not in (FALLBACK, YARDSTICK) and gain(scores, name, FALLBACK).low > 0
     ]
     if not eligible:
         return FALLBACK

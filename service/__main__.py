@@ -1,12 +1,13 @@
 """Serve: `python -m service --host 127.0.0.1 --port 8000`."""
 
 import argparse
+import os
 
 from granian import Granian
 from granian.constants import Interfaces
 
-#: Of each worker; answering is quick, and Python runs one at a time.
-_THREADS = 8
+#: Of each worker; answering is quick, and Python runs one of them at a time.
+_THREADS = 2 * (os.cpu_count() or 1) + 1
 
 
 def main() -> None:

@@ -44,7 +44,7 @@ def _serve(target: str, port: int) -> None:
         address="127.0.0.1",
         port=port,
         interface=Interfaces.WSGI,
-        blocking_threads=8,
+        blocking_threads=4,
         websockets=False,
         log_enabled=False,
     ).serve()

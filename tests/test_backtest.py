@@ -141,6 +141,7 @@ def made_up(differences: dict[str, float], n_releases: int = 60) -> Scores:
         ({"hazard": -0.5, "lindy": -0.5, "face_value": -0.5}, FALLBACK),
         ({"hazard": 0.5}, "hazard"),
         ({"lindy": 0.5, "hazard": 0.5}, "lindy"),  # as good, and simpler
+        ({"face_value": 0.5}, FALLBACK),  # a yardstick is never served
         ({"lindy": 0.3, "hazard": 0.5}, "hazard"),  # simpler, but credibly worse
     ],
 )
