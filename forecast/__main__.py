@@ -89,7 +89,9 @@ def _backtest(call: argparse.Namespace) -> None:
     training = train(read_dataset(call.data))
     print(as_table(training.summary))
     call.build.mkdir(parents=True, exist_ok=True)
-    (call.build / "backtest.json").write_text(json.dumps(training.summary, indent=2) + "\n", encoding="utf-8")
+    (call.build / "backtest.json").write_text(
+        json.dumps(training.summary, indent=2, allow_nan=False) + "\n", encoding="utf-8"
+    )
     with (call.build / "backtest.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(
             question_table(training.walk.scores, training.landmarks)

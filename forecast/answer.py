@@ -8,19 +8,22 @@ import numpy as np
 
 from forecast.artifact import Artifact
 from forecast.comparables import Comparable, nearest_comparables
-from forecast.dataset import Announcement, History, Release, Status
+from forecast.dataset import Announcement, History, Release
 from forecast.design import question_rows
 from forecast.factors import Factor, explain
 from forecast.incidence import CumulativeIncidence
 from forecast.outcome import FloatArray, Outcome
 from forecast.promise import PromisedWindow
+from forecast.question import open_questions
 from forecast.vintage import Vintage, vintage_at
 
 HORIZON_IN_DAYS = 730
 QUANTILE_LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 #: `low` and `high` are the ends of an interval of this level.
 BAND_LEVEL = 0.8
-_CURVE_DAYS = np.array([*range(0, HORIZON_IN_DAYS, 7), HORIZON_IN_DAYS], dtype=np.float64)
+_DAYS = np.arange(HORIZON_IN_DAYS + 1, dtype=np.float64)
+#: The days of the curve that answers show, weekly.
+_SHOWN_DAYS = np.array([*range(0, HORIZON_IN_DAYS, 7), HORIZON_IN_DAYS])
 _FEW_RESOLVED = 50
 _N_NEAREST_IDS = 5
 
@@ -43,6 +46,7 @@ class AlreadyResolved(NotPending):
 
     def __init__(self, release: Release, as_of: date) -> None:
         super().__init__(f"{release.release_id} was {release.status} on {release.resolved_on}, by {as_of}")
+        assert release.resolved_on is not None
         self.outcome = release.status
         self.resolved_on = release.resolved_on
 
@@ -124,9 +128,9 @@ def find_release(artifact: Artifact, release_id: str) -> Release:
 
 def default_as_of(artifact: Artifact, release: Release) -> date:
     """Return the last day on which a tracked release is known to have been pending."""
-    if release.resolved_on is None:
+    if release.last_pending_on is None:
         return artifact.observed_through
-    return release.resolved_on - timedelta(days=1)
+    return max(release.last_pending_on, artifact.history.announcements[release.release_id][0].announced_on)
 
 
 def answer_tracked(artifact: Artifact, release_id: str, as_of: date, dates: list[date]) -> Answer:
@@ -141,7 +145,7 @@ def answer_tracked(artifact: Artifact, release_id: str, as_of: date, dates: list
     as_of
         The day of asking; only what was known by then is used.
     dates
-        Days after `as_of`, within the horizon, to give the chance of release by.
+        Days after `as_of`, within the horizon, to give the chance of release by; else a ValueError.
 
     Raises
     ------
@@ -163,7 +167,7 @@ def answer_tracked(artifact: Artifact, release_id: str, as_of: date, dates: list
 def answer_asked(
     artifact: Artifact, release: Release, announcements: list[Announcement], as_of: date, dates: list[date]
 ) -> Answer:
-    """Forecast a release that is not in the dataset, from announcements that a user gives.
+    """Forecast a release from announcements that a user gives, whatever the dataset says of it.
 
     Parameters
     ----------
@@ -185,28 +189,29 @@ def answer_asked(
 
 def _answer(artifact: Artifact, history: History, release_id: str, dates: list[date]) -> Answer:
     as_of = history.known_through
+    horizon = as_of + timedelta(days=HORIZON_IN_DAYS)
+    if any(not as_of < day <= horizon for day in dates):
+        raise ValueError(f"the chance is known by days after {as_of}, up to {horizon}")
     vintage = vintage_at(artifact.vintages, as_of)
     rows = question_rows(history, [release_id])
     days = np.array([(day - as_of).days for day in dates], dtype=np.float64)
     order = np.argsort(days, kind="stable")
-    curves = vintage.champion.predict_cumulative_incidence(rows, _CURVE_DAYS)
-    curve = CumulativeIncidence(_CURVE_DAYS, curves[0])
-    last = curve.values[:, -1]
+    curve = CumulativeIncidence(_DAYS, vintage.champion.predict_cumulative_incidence(rows, _DAYS)[0])
+    last, shown = curve.values[:, -1], curve.values[:, _SHOWN_DAYS]
     quantiles = ((level, curve.released_quantile(level)) for level in QUANTILE_LEVELS)
     baselines = {"face_value": vintage.face_value, "reference_class": vintage.reference_class}
     return Answer(
         release=history.releases[release_id],
         as_of=as_of,
-        horizon=as_of + timedelta(days=HORIZON_IN_DAYS),
+        horizon=horizon,
         released_by=_released_by(vintage, rows, dates, days, order),
         quantiles=[
-            Quantile(level, None if day is None else as_of + timedelta(days=int(np.ceil(day))))
-            for level, day in quantiles
+            Quantile(level, None if day is None else as_of + timedelta(days=day)) for level, day in quantiles
         ],
         at_horizon={outcome: float(last[outcome]) for outcome in Outcome},
-        curve_dates=[as_of + timedelta(days=int(day)) for day in _CURVE_DAYS],
-        curve_released=curve.values[Outcome.RELEASED].tolist(),
-        curve_cancelled=curve.values[Outcome.CANCELLED].tolist(),
+        curve_dates=[as_of + timedelta(days=int(day)) for day in _SHOWN_DAYS],
+        curve_released=shown[Outcome.RELEASED].tolist(),
+        curve_cancelled=shown[Outcome.CANCELLED].tolist(),
         reading=[Reading(a.announced_on, a.wording, a.window) for a in history.announcements[release_id]],
         baselines={
             name: _in_given_order(
@@ -275,20 +280,19 @@ class PendingRelease:
 def pending_overview(artifact: Artifact) -> list[PendingRelease]:
     """Forecast all that is awaited on `observed_through`, the likeliest within 90 days first."""
     history, vintage = artifact.history, artifact.vintages[-1]
-    releases = [r for r in history.releases.values() if r.status is Status.PENDING]
+    releases = [history.releases[question.release_id] for question in open_questions(history)]
     rows = question_rows(history, [release.release_id for release in releases])
+    forecast = vintage.champion.predict_cumulative_incidence(rows, _DAYS)
     overview = []
-    for release, values in zip(
-        releases, vintage.champion.predict_cumulative_incidence(rows, _CURVE_DAYS), strict=True
-    ):
-        curve = CumulativeIncidence(_CURVE_DAYS, values)
+    for release, values in zip(releases, forecast, strict=True):
+        curve = CumulativeIncidence(_DAYS, values)
         median = curve.released_quantile(0.5)
         overview.append(
             PendingRelease(
                 release,
                 history.announcements[release.release_id][-1],
                 curve.at(90, Outcome.RELEASED),
-                None if median is None else history.known_through + timedelta(days=int(np.ceil(median))),
+                None if median is None else history.known_through + timedelta(days=median),
             )
         )
     return sorted(overview, key=lambda pending: (-pending.within_90_days, pending.release.release_id))

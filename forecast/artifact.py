@@ -133,7 +133,7 @@ def save_artifact(
     folder.mkdir(parents=True, exist_ok=True)
     superseded = _named_file(folder)
     _write_whole(folder / str(manifest["file"]), content)
-    _write_whole(folder / MANIFEST, (json.dumps(manifest, indent=2) + "\n").encode())
+    _write_whole(folder / MANIFEST, (json.dumps(manifest, indent=2, allow_nan=False) + "\n").encode())
     for stale in folder.glob("artifact-*.joblib"):
         if stale.name not in (manifest["file"], superseded):
             stale.unlink()
@@ -176,7 +176,16 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         "columns": [column.name for column in Column],
         "environment": _environment(),
     }
-    required = {*expected, "file", "sha256", "dataset", "candidate", "vintages"}
+    required = {
+        *expected,
+        "file",
+        "sha256",
+        "dataset",
+        "candidate",
+        "vintages",
+        "training_libraries",
+        "backtest",
+    }
     if not isinstance(manifest, dict) or not required <= manifest.keys():
         raise ArtifactRefused("the manifest lacks entries; retrain")
     for entry, value in expected.items():

@@ -1,6 +1,8 @@
 """The champion's rule: the simplest of the best, and the reference class unless something beats it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -8,6 +10,8 @@ from forecast.backtest import SCORES, Scores
 from forecast.outcome import FloatArray, IntArray
 
 FALLBACK = "reference_class"
+#: Name of what was served at each cut, among the candidates of the record.
+CHOSEN = "as chosen at each cut"
 #: Never served: it learns nothing, so it has no interval, and it takes every release for certain.
 YARDSTICK = "face_value"
 PRIMARY_SCORE = "log_score"
@@ -63,6 +67,28 @@ def gain(scores: Scores, candidate: str, over: str, score: str = PRIMARY_SCORE) 
     means = bootstrap_means(difference, scores.weight[scored], scores.groups[scored])
     low, high = np.quantile(means, [LOWER_BOUND_LEVEL, 1 - LOWER_BOUND_LEVEL])
     return Gain(weighted_mean(difference, scores.weight[scored]), float(low), float(high))
+
+
+def with_chosen(scores: Scores, cuts: Sequence[date], chosen: Sequence[str]) -> Scores:
+    """Return the scores with one more candidate: the champion as it would have been chosen at each cut.
+
+    Parameters
+    ----------
+    scores
+        Of the whole walk.
+    cuts, chosen
+        The walk's cuts, and the champion that the scores known at each would have chosen.
+    """
+    days = np.array([cut.toordinal() for cut in cuts])
+    cut_of_question = np.searchsorted(days, scores.as_of, side="right") - 1
+    numbers = np.array([scores.candidates.index(name) for name in chosen])[cut_of_question]
+    questions = np.arange(len(scores.as_of))
+    return replace(
+        scores,
+        candidates=(*scores.candidates, CHOSEN),
+        values=np.concatenate([scores.values, scores.values[numbers, questions][None]]),
+        released_by=np.concatenate([scores.released_by, scores.released_by[numbers, questions][None]]),
+    )
 
 
 def choose_champion(scores: Scores) -> str:

@@ -27,7 +27,6 @@ class Column(IntEnum):
     FEATURE_TIER = 14  #: 1 for a feature of a product, else 0
     FLAGSHIP_TIER = 15  #: 1 for a flagship, else 0
     LATENESS = 16  #: log-odds that the organization misses its first window, shrunken to all
-    CALENDAR_YEARS = 17  #: years from 2020-01-01 to the as-of date
 
 
 N_COLUMNS = len(Column)

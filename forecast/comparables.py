@@ -21,7 +21,7 @@ _LOG_COLUMNS = [
     Column.N_SLIPS,
     Column.SLIPPED_DAYS,
 ]
-_CODE_COLUMNS = [Column.PRECISION, Column.CALENDAR_YEARS]  # no measure of likeness
+_CODE_COLUMNS = [Column.PRECISION]  # no measure of likeness
 _WITHOUT_WINDOW_DISTANCE = 2.0
 
 
@@ -102,7 +102,7 @@ def _distances(rows: FloatArray, row: FloatArray) -> FloatArray:
     )
     together = np.delete(together, _CODE_COLUMNS, axis=1)
     missing = np.isnan(together)
-    spread = np.nanstd(np.where(missing, 0.0, together), axis=0)
+    spread = np.nanstd(together, axis=0)
     scaled = np.where(missing, 0.0, together) / np.where(spread > 0, spread, 1.0)
     difference = np.abs(scaled[1:] - scaled[0])
     difference = np.where(missing[1:] & missing[0], 0.0, difference)

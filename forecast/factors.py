@@ -24,13 +24,15 @@ _GROUPS = {
     "who said it": [Column.UNOFFICIAL],
     "the kind of release": [Column.OPEN_WEIGHTS, Column.FEATURE_TIER, Column.FLAGSHIP_TIER],
     "the organization's record": [Column.LATENESS],
-    "the day of asking": [Column.CALENDAR_YEARS],
 }
 
 
 @dataclass(frozen=True)
 class Factor:
-    """A group of features, and by how many percentage points it moves the chance within 90 days."""
+    """A group of features, and by how many percentage points it moves the chance within 90 days.
+
+    A step on the way from a typical row, of medians, to the release's own: rows in between mix the two.
+    """
 
     group: str
     percentage_points: float

@@ -21,8 +21,6 @@ assert _PRECISION_CODES[Precision.NONE] == PRECISION_NONE
 
 #: An organization's record counts as if it had so many promises of the average keeping besides.
 _PRIOR_PROMISES = 4.0
-_CALENDAR_ORIGIN = date(2020, 1, 1)
-_DAYS_PER_YEAR = 365.25
 
 
 def question_row(history: History, release_id: str) -> FloatArray:
@@ -50,7 +48,6 @@ def question_row(history: History, release_id: str) -> FloatArray:
     row[Column.FEATURE_TIER] = release.tier is Tier.FEATURE
     row[Column.FLAGSHIP_TIER] = release.tier is Tier.FLAGSHIP
     row[Column.LATENESS] = _lateness(history, release)
-    row[Column.CALENDAR_YEARS] = (today - _CALENDAR_ORIGIN).days / _DAYS_PER_YEAR
     return row
 
 
@@ -77,7 +74,10 @@ def _fill_revisions(row: FloatArray, announcements: tuple[Announcement, ...]) ->
 
 
 def _lateness(history: History, release: Release) -> float:
-    """Return the log-odds that the release's organization misses a first window, without this release."""
+    """Return the log-odds that the release's organization misses a first window.
+
+    The organization's own rate is without this release; it is shrunken to the rate of all releases.
+    """
     missed_by_organization = _missed_first_windows(history)
     missed_of_all = [missed for verdicts in missed_by_organization.values() for missed in verdicts.values()]
     prior = (sum(missed_of_all) + 1.0) / (len(missed_of_all) + 2.0)
@@ -96,11 +96,16 @@ def _missed_first_windows(history: History) -> dict[str, dict[str, bool]]:
         first_end = next((end for end in ends if end is not None), None)
         if first_end is None:
             continue
-        kept = (
-            release.status is Status.RELEASED
-            and release.resolved_on is not None
-            and release.resolved_on <= first_end
-        )
-        if kept or first_end < history.known_through:
-            verdicts.setdefault(release.organization_id or "", {})[release_id] = not kept
+        missed = _missed(release, first_end, history.verified_through)
+        if missed is not None:
+            verdicts.setdefault(release.organization_id or "", {})[release_id] = missed
     return verdicts
+
+
+def _missed(release: Release, first_end: date, verified_through: date) -> bool | None:
+    """Return whether a release missed the end of its first window; None while nobody can say."""
+    if release.resolved_on is None or release.last_pending_on is None:
+        return True if first_end < verified_through else None
+    if release.last_pending_on < first_end < release.resolved_on:
+        return None  # it ended within the month of the outcome, whose day is not known
+    return release.status is not Status.RELEASED or release.resolved_on > first_end

@@ -71,14 +71,7 @@ class CumulativeIncidence:
         """Return the probability of an outcome by a day, linear between the curve's days."""
         return float(np.interp(day, self.days, self.values[outcome]))
 
-    def released_quantile(self, level: float) -> float | None:
-        """Return the day by which release has the probability `level`; None if the curve stays below."""
-        released = self.values[Outcome.RELEASED]
-        reached = int(np.searchsorted(released, level))
-        if reached == len(released):
-            return None
-        if reached == 0:
-            return float(self.days[0])
-        before, after = released[reached - 1], released[reached]
-        share = (level - before) / (after - before)
-        return float(self.days[reached - 1] + share * (self.days[reached] - self.days[reached - 1]))
+    def released_quantile(self, level: float) -> int | None:
+        """Return the first whole day with a chance of release of at least `level`; None if there is none."""
+        reached = np.flatnonzero(self.values[Outcome.RELEASED] >= level)
+        return int(np.ceil(self.days[reached[0]])) if len(reached) else None

@@ -39,9 +39,11 @@ def landmark_questions(history: History) -> list[Question]:
 
 def _landmark_days(history: History, release_id: str) -> set[date]:
     announcements = history.announcements[release_id]
-    resolved_on = history.releases[release_id].resolved_on
+    last_pending_on = history.releases[release_id].last_pending_on
     first = announcements[0].announced_on
-    end = min(resolved_on or history.known_through, history.known_through)
+    end = history.known_through
+    if last_pending_on is not None:
+        end = min(end, last_pending_on + timedelta(days=1))
     days = {announcement.announced_on for announcement in announcements}
     for place, announcement in enumerate(announcements):
         promised_to = announcement.window.promised_to

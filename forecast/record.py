@@ -1,42 +1,44 @@
 """The walk-forward record: each candidate's scores with n, gains with intervals, and calibration."""
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from forecast.backtest import HORIZONS_IN_DAYS, SCORES, Scores
-from forecast.calibration import observed_over_expected
-from forecast.champion import FALLBACK, PRIMARY_SCORE, choose_champion, gain, weighted_mean
+from forecast.calibration import observed_over_expected, reliability
+from forecast.champion import FALLBACK, PRIMARY_SCORE, gain, weighted_mean
 from forecast.design import Landmarks
+from forecast.vintage import Vintage
 
 
-def summarize(scores: Scores, known_through: date) -> dict[str, Any]:
+def summarize(scores: Scores, served: Vintage) -> dict[str, Any]:
     """Return the record as plain values.
 
     Parameters
     ----------
     scores
-        Of the whole walk.
-    known_through
-        The last day that the scores know.
+        Of the whole walk, with the champion as it was chosen at each cut.
+    served
+        The last vintage.
 
     Returns
     -------
     dict
-        `champion`, and under `candidates` by name: for each score its mean, the number of questions and
-        of releases it rests on, the gain over the reference class with its 80 % interval, and the mean
-        of each release's own mean; for each horizon observed over expected.
+        `champion`, and under `candidates` by name: for each score the number of questions and of releases
+        it rests on, and where there are any its mean, the gain over the reference class with its 80 %
+        interval, and the mean of each release's own mean; for each horizon observed over expected, and
+        the reliability in five bins.
     """
     return {
-        "known_through": known_through.isoformat(),
+        "known_through": served.trained_through.isoformat(),
         "primary_score": PRIMARY_SCORE,
-        "champion": choose_champion(scores.known_at(known_through)),
+        "champion": served.candidate,
         "candidates": {
             name: {
                 "scores": {score: _score_entry(scores, name, score) for score in SCORES},
-                "observed_over_expected": _observed_over_expected(scores, name),
+                "calibration": _calibration(scores, name),
             }
             for name in scores.candidates
         },
@@ -46,12 +48,13 @@ def summarize(scores: Scores, known_through: date) -> dict[str, Any]:
 def _score_entry(scores: Scores, candidate: str, score: str) -> dict[str, Any]:
     values = scores.values[scores.candidates.index(candidate), :, SCORES.index(score)]
     scored = ~np.isnan(values)
+    counts = {"n_questions": int(scored.sum()), "n_releases": len(np.unique(scores.groups[scored]))}
+    if not scored.any():
+        return counts
     over_reference = gain(scores, candidate, FALLBACK, score)
-    return {
+    return counts | {
         "mean": weighted_mean(values, scores.weight),
         "mean_of_release_means": _mean_of_release_means(values[scored], scores.groups[scored]),
-        "n_questions": int(scored.sum()),
-        "n_releases": len(np.unique(scores.groups[scored])),
         "gain_over_reference_class": over_reference.mean,
         "gain_low": over_reference.low,
         "gain_high": over_reference.high,
@@ -60,18 +63,21 @@ def _score_entry(scores: Scores, candidate: str, score: str) -> dict[str, Any]:
 
 def _mean_of_release_means(values: np.ndarray, groups: np.ndarray) -> float:
     _, inverse, counts = np.unique(groups, return_inverse=True, return_counts=True)
-    return float((np.bincount(inverse, values) / counts).mean()) if len(values) else float("nan")
+    return float((np.bincount(inverse, values) / counts).mean())
 
 
-def _observed_over_expected(scores: Scores, candidate: str) -> dict[str, float]:
+def _calibration(scores: Scores, candidate: str) -> dict[str, Any]:
     number = scores.candidates.index(candidate)
-    ratios = {}
+    by_horizon = {}
     for place, days in enumerate(HORIZONS_IN_DAYS):
         passed = ~np.isnan(scores.released[:, place])
-        ratios[f"{days}"] = observed_over_expected(
-            scores.released_by[number, passed, place], scores.released[passed, place], scores.weight[passed]
-        )
-    return ratios
+        if passed.any():
+            forecast = (scores.released_by[number, passed, place], scores.released[passed, place])
+            by_horizon[f"{days}"] = {
+                "observed_over_expected": observed_over_expected(*forecast, scores.weight[passed]),
+                "reliability": [asdict(found) for found in reliability(*forecast, scores.weight[passed])],
+            }
+    return by_horizon
 
 
 def as_table(summary: dict[str, Any]) -> str:
@@ -80,6 +86,8 @@ def as_table(summary: dict[str, Any]) -> str:
     rows = [heading, ["---"] * len(heading)]
     for name, entry in summary["candidates"].items():
         primary = entry["scores"][PRIMARY_SCORE]
+        if "mean" not in primary:
+            continue  # no horizon of a year has passed yet
         interval = f"{primary['gain_low']:+.3f} to {primary['gain_high']:+.3f}"
         rows.append(
             [
@@ -88,7 +96,7 @@ def as_table(summary: dict[str, Any]) -> str:
                 str(primary["n_releases"]),
                 *(f"{entry['scores'][score]['mean']:.3f}" for score in SCORES),
                 "" if name == FALLBACK else f"{primary['gain_over_reference_class']:+.3f} ({interval})",
-                f"{entry['observed_over_expected']['90']:.2f}",
+                f"{entry['calibration']['90']['observed_over_expected']:.2f}",
             ]
         )
     widths = [max(len(row[column]) for row in rows) for column in range(len(heading))]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from forecast.backtest import WalkForward, walk_forward
-from forecast.champion import choose_champion
+from forecast.champion import choose_champion, with_chosen
 from forecast.columns import Column
 from forecast.dataset import Dataset
 from forecast.design import Landmarks
@@ -42,8 +42,9 @@ def train(dataset: Dataset, n_jobs: int = -1) -> Training:
     """
     landmarks = Landmarks.of(dataset.history)
     walk = walk_forward(dataset.history, landmarks, n_jobs)
-    summary = summarize(walk.scores, dataset.history.known_through)
-    return Training(landmarks, walk, make_vintages(walk, landmarks), summary)
+    vintages = make_vintages(walk, landmarks)
+    scores = with_chosen(walk.scores, walk.cuts, [vintage.candidate for vintage in vintages])
+    return Training(landmarks, walk, vintages, summarize(scores, vintages[-1]))
 
 
 def make_vintages(walk: WalkForward, landmarks: Landmarks) -> tuple[Vintage, ...]:

@@ -42,8 +42,8 @@ class TooEarly(ValueError):
 
     def __init__(self, as_of: date, first: date) -> None:
         super().__init__(
-            f"on {as_of} fewer than {LEAST_RESOLVED_RELEASES} releases were resolved; "
-            f"forecasts begin on {first}"
+            f"too little was known on {as_of}: forecasts begin on {first}, the end of the month in which"
+            f" {LEAST_RESOLVED_RELEASES} releases were resolved"
         )
         self.as_of = as_of
         self.first = first

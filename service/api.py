@@ -7,7 +7,6 @@ from pydantic import BaseModel
 
 from forecast.answer import (
     AlreadyResolved,
-    NotPending,
     UnknownRelease,
     answer_asked,
     answer_tracked,
@@ -29,13 +28,13 @@ from service.bodies import (
     release_fields,
 )
 from service.openapi import document
-from service.problems import FaultBody, Problem, invalid_request
+from service.problems import FaultBody, Problem, ResolutionBody, invalid_request
 from service.requests import (
     ForecastRequest,
     read_forecast_request,
     read_tracked_query,
     read_window,
-    refuse_unanswerable_dates,
+    unknown_parameters,
 )
 from service.state import artifact, state, today
 
@@ -52,11 +51,13 @@ def _json(body: BaseModel) -> Response:
 def forecast_asked() -> Response:
     """Forecast a release from the announcements that the body gives."""
     if request.mimetype != "application/json":
-        detail = f"The body is {request.mimetype or 'of no type'}; send application/json."
-        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail)
-    loaded = artifact()
-    asked = read_forecast_request(request.get_data(), today())
-    as_of = asked.as_of or today()
+        fault, remedy = f"of type {request.mimetype or 'unsaid'}", "send application/json"
+        listed = [FaultBody(field="Content-Type", fault=fault, remedy=remedy)]
+        detail = f"The body is {fault}; {remedy}."
+        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail, listed)
+    loaded, now = artifact(), today()
+    asked = read_forecast_request(request.get_data(), now)
+    as_of = asked.as_of or now
     release = _release_of(asked, loaded)
     announcements = [
         Announcement(
@@ -80,6 +81,7 @@ def forecast_asked() -> Response:
 @api.get("/v1/releases")
 def releases() -> Response:
     """List the releases of the dataset."""
+    _refuse_parameters()
     loaded = artifact()
     bodies = [_release_body(release, loaded) for _, release in sorted(loaded.history.releases.items())]
     provenance = provenance_body(loaded, loaded.vintages[-1], state().now())
@@ -89,6 +91,7 @@ def releases() -> Response:
 @api.get("/v1/releases/<release_id>")
 def release(release_id: str) -> Response:
     """Show one release with its announcements."""
+    _refuse_parameters()
     loaded = artifact()
     found = _find(loaded, release_id)
     announcements = loaded.history.announcements[release_id]
@@ -105,20 +108,25 @@ def release(release_id: str) -> Response:
 def forecast_tracked(release_id: str) -> Response:
     """Forecast a release of the dataset, as of any day on which it was pending."""
     loaded = artifact()
-    query = read_tracked_query(request.args, today())
     found = _find(loaded, release_id)
-    as_of = query.as_of or default_as_of(loaded, found)
-    refuse_unanswerable_dates(query.dates, as_of)
+    query, faults = read_tracked_query(request.args, today(), default_as_of(loaded, found))
+    first = loaded.history.announcements[release_id][0].announced_on
+    if query.as_of < first:
+        fault, remedy = f"first announced on {first}, after {query.as_of}", "ask as of that day or later"
+        faults.append(FaultBody(field="as_of", fault=fault, remedy=remedy))
+    if faults:
+        raise invalid_request(faults)
     try:
-        answer = answer_tracked(loaded, release_id, as_of, query.dates)
+        answer = answer_tracked(loaded, release_id, query.as_of, query.dates)
     except AlreadyResolved as error:
-        resolution = {"outcome": error.outcome, "on": str(error.resolved_on)}
-        detail = f"By {as_of} there was nothing left to forecast: {error}."
-        extra = {"resolution": resolution}
-        raise Problem(HTTPStatus.CONFLICT, "already-resolved", detail, extra=extra) from None
-    except NotPending as error:
-        fault = FaultBody(field="as_of", fault=str(error), remedy="ask as of that day or a later one")
-        raise invalid_request([fault]) from None
+        fault, remedy = f"{error}", f"ask as of {default_as_of(loaded, found)} or earlier"
+        raise Problem(
+            HTTPStatus.CONFLICT,
+            "already-resolved",
+            f"There was nothing left to forecast: {error}.",
+            [FaultBody(field="as_of", fault=fault, remedy=remedy)],
+            resolution=ResolutionBody(outcome=error.outcome, on=error.resolved_on),
+        ) from None
     except TooEarly as error:
         raise _too_early(error, "as_of") from None
     return _json(forecast_body(answer, loaded, state().now(), tracked=found))
@@ -127,6 +135,7 @@ def forecast_tracked(release_id: str) -> Response:
 @api.get("/v1/provenance")
 def provenance() -> Response:
     """Tell what today's answers rest on."""
+    _refuse_parameters()
     return _json(provenance_page_body(artifact(), state().now()))
 
 
@@ -155,8 +164,16 @@ def _find(loaded: Artifact, release_id: str) -> Release:
     except UnknownRelease as error:
         remedy = f"use one of {', '.join(error.nearest)}" if error.nearest else "see /v1/releases"
         fault = FaultBody(field="release_id", fault=str(error), remedy=remedy)
-        extra = {"nearest": error.nearest}
-        raise Problem(HTTPStatus.NOT_FOUND, "unknown-release", f"{error}.", [fault], extra) from None
+        raise Problem(
+            HTTPStatus.NOT_FOUND, "unknown-release", f"{error}.", [fault], nearest=error.nearest
+        ) from None
+
+
+def _refuse_parameters() -> None:
+    """Raise a 422 problem if the query has any parameter: this address has none."""
+    faults = unknown_parameters(request.args)
+    if faults:
+        raise invalid_request(faults)
 
 
 def _too_early(error: TooEarly, field: str) -> Problem:
@@ -176,7 +193,7 @@ def _release_of(asked: ForecastRequest, loaded: Artifact) -> Release:
     """Return the release that a request is about; a tracked one that it tells otherwise keeps its id."""
     told = asked.release
     organization_id = _organization_id(told.organization, loaded)
-    name = told.name or ""
+    name = (told.name or "").strip()
     same = (
         r.release_id
         for r in loaded.history.releases.values()

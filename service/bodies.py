@@ -10,6 +10,7 @@ from forecast.artifact import Artifact
 from forecast.dataset import Announcement, Organization, Release
 from forecast.outcome import Outcome
 from forecast.vintage import Vintage
+from service.problems import ResolutionBody
 
 _DECIMALS = 4
 
@@ -107,13 +108,6 @@ class WarningBody(BaseModel):
 
     code: str
     text: str
-
-
-class ResolutionBody(BaseModel):
-    """What became of a tracked release that is no longer pending."""
-
-    outcome: str
-    on: dt.date
 
 
 class ForecastBody(BaseModel):

@@ -88,12 +88,14 @@ def _paths() -> dict[str, Any]:
                 body=ForecastRequest,
             )
         },
-        "/v1/releases": {"get": _operation("List the releases of the dataset", ReleasesBody, not_ready)},
+        "/v1/releases": {
+            "get": _operation("List the releases of the dataset", ReleasesBody, {**faulty, **not_ready})
+        },
         "/v1/releases/{release_id}": {
             "get": _operation(
                 "Show one release with its announcements",
                 TrackedReleaseBody,
-                {**unknown, **not_ready},
+                {**unknown, **faulty, **not_ready},
                 [_RELEASE_ID],
             )
         },
@@ -111,7 +113,9 @@ def _paths() -> dict[str, Any]:
             )
         },
         "/v1/provenance": {
-            "get": _operation("Tell what today's answers rest on", ProvenancePageBody, not_ready)
+            "get": _operation(
+                "Tell what today's answers rest on", ProvenancePageBody, {**faulty, **not_ready}
+            )
         },
         "/healthz": {"get": _operation("Tell that the process answers", StatusBody, {})},
         "/readyz": {"get": _operation("Tell whether an artifact is loaded", StatusBody, not_ready)},

@@ -1,10 +1,9 @@
 """Problems: every error answer, as RFC 9457 has it, listing each fault with its field and remedy."""
 
-from collections.abc import Mapping
+from datetime import date
 from http import HTTPStatus
-from typing import Any
 
-from flask import Flask, Response, current_app, json, request
+from flask import Flask, Response, current_app, request
 from pydantic import BaseModel
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -19,14 +18,26 @@ class FaultBody(BaseModel):
     remedy: str
 
 
+class ResolutionBody(BaseModel):
+    """What became of a tracked release that is no longer pending."""
+
+    outcome: str
+    on: date
+
+
 class ProblemBody(BaseModel):
-    """An RFC 9457 problem; `faults` lists all that is wrong with the request."""
+    """An RFC 9457 problem; `faults` lists all that is wrong with the request.
+
+    `nearest` is there for an unknown release, `resolution` for one that was resolved by then.
+    """
 
     type: str
     title: str
     status: int
     detail: str
     faults: list[FaultBody]
+    nearest: list[str] | None = None
+    resolution: ResolutionBody | None = None
 
 
 class Problem(Exception):
@@ -42,8 +53,8 @@ class Problem(Exception):
         What is wrong, for people.
     faults
         Each fault, by field.
-    extra
-        Further members of the problem.
+    nearest, resolution
+        As in `ProblemBody`.
     """
 
     def __init__(
@@ -52,14 +63,16 @@ class Problem(Exception):
         kind: str,
         detail: str,
         faults: list[FaultBody] | None = None,
-        extra: Mapping[str, Any] | None = None,
+        nearest: list[str] | None = None,
+        resolution: ResolutionBody | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
         self.kind = kind
         self.detail = detail
         self.faults = faults or []
-        self.extra = extra or {}
+        self.nearest = nearest
+        self.resolution = resolution
 
 
 def invalid_request(faults: list[FaultBody]) -> Problem:
@@ -76,22 +89,33 @@ def _answer(problem: Problem) -> Response:
         status=problem.status,
         detail=problem.detail,
         faults=problem.faults,
+        nearest=problem.nearest,
+        resolution=problem.resolution,
     )
-    content = json.dumps({**body.model_dump(), **problem.extra})
-    return Response(content, problem.status, content_type=MEDIA_TYPE)
+    return Response(body.model_dump_json(exclude_none=True), problem.status, content_type=MEDIA_TYPE)
 
 
 def _from_http(error: HTTPException) -> Response:
     """Answer what Flask itself refuses: unknown paths, methods, bodies over the limit."""
     status = HTTPStatus(error.code or 500)
-    details = {
-        HTTPStatus.NOT_FOUND: f"Nothing is at {request.path}; /openapi.json lists what there is.",
-        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not allowed here; see the Allow header.",
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is over "
-        f"{current_app.config['MAX_CONTENT_LENGTH'] // 1024} KiB; ask fewer questions at once.",
+    most = f"{current_app.config['MAX_CONTENT_LENGTH'] // 1024} KiB"
+    faults = {
+        HTTPStatus.NOT_FOUND: (
+            "path",
+            f"nothing is at {request.path}",
+            "see /openapi.json for what there is",
+        ),
+        HTTPStatus.METHOD_NOT_ALLOWED: (
+            "method",
+            f"{request.method} is not allowed here",
+            "use one that the Allow header names",
+        ),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body", f"over {most}", "send fewer announcements and dates"),
     }
-    detail = details.get(status, "The request can't be served.")
-    answer = _answer(Problem(status, status.phrase.lower().replace(" ", "-"), detail))
+    field, fault, remedy = faults.get(status, ("request", "can't be served", "see /openapi.json"))
+    listed = [FaultBody(field=field, fault=fault, remedy=remedy)]
+    detail = f"{fault[0].upper()}{fault[1:]}; {remedy}."
+    answer = _answer(Problem(status, status.phrase.lower().replace(" ", "-"), detail, listed))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return answer

@@ -6,13 +6,22 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from forecast.backtest import HORIZONS_IN_DAYS, SCORES, Scores, month_ends, walk_forward
-from forecast.champion import FALLBACK, LEAST_SCORED_RELEASES, choose_champion, gain, weighted_mean
-from forecast.dataset import History, Status
+from forecast.backtest import HORIZONS_IN_DAYS, SCORES, Scores, fit_candidates, month_ends, walk_forward
+from forecast.champion import (
+    CHOSEN,
+    FALLBACK,
+    LEAST_SCORED_RELEASES,
+    choose_champion,
+    gain,
+    weighted_mean,
+    with_chosen,
+)
+from forecast.dataset import Dataset, History, Status
 from forecast.design import Landmarks
 from forecast.estimators import CANDIDATES
 from forecast.outcome import Outcome
 from forecast.record import as_table, question_table
+from forecast.training import train
 from forecast.vintage import TooEarly, vintage_at
 from tests.simulate import simulate_history
 
@@ -71,6 +80,40 @@ def test_a_walk_through_a_cut_history_is_the_beginning_of_the_whole_walk(simulat
     whole = training.walk.scores.released_by[:, training.walk.scores.as_of < cut.toordinal()]
     assert whole.shape[1] == n_asked
     np.testing.assert_allclose(walk.scores.released_by, whole, atol=1e-8)
+
+
+@pytest.mark.parametrize("place", [0, 7, -3])
+def test_what_is_fitted_at_a_cut_is_what_the_cut_history_alone_would_give(training, simulated, place):
+    cut = training.walk.cuts[place]
+    alone = fit_candidates(Landmarks.of(simulated.as_of(cut)), cut)
+    rows = training.landmarks.X[:20]
+    for name, fitted in training.walk.fitted[place].items():
+        np.testing.assert_allclose(
+            fitted.predict_cumulative_incidence(rows, [30, 365]),
+            alone[name].predict_cumulative_incidence(rows, [30, 365]),
+            atol=1e-6,
+        )
+
+
+def test_the_champion_of_a_cut_is_chosen_by_the_scores_known_then():
+    """Of a history in which the choice changes, the vintages of a cut one are the first of the whole."""
+    history = simulate_history(220, seed=3, n_days=1300, promises_matter=True)
+    cut = date(2024, 12, 31)
+    whole = train(Dataset(history, "", ""), n_jobs=1).vintages
+    earlier = train(Dataset(history.as_of(cut), "", ""), n_jobs=1).vintages
+    chosen = [vintage.candidate for vintage in whole if vintage.trained_through <= cut]
+    assert [vintage.candidate for vintage in earlier] == chosen
+    assert len(set(chosen)) > 1
+
+
+def test_the_record_tells_how_the_champion_of_each_cut_did(training):
+    scores, vintages = training.walk.scores, training.vintages
+    chosen = with_chosen(scores, training.walk.cuts, [vintage.candidate for vintage in vintages])
+    for place in range(0, len(scores.as_of), 11):
+        asked_on = date.fromordinal(int(scores.as_of[place]))
+        candidate = vintage_at(vintages, asked_on).candidate
+        number = scores.candidates.index(candidate)
+        np.testing.assert_array_equal(chosen.values[-1, place], scores.values[number, place])
 
 
 def test_vintages_know_nothing_after_the_day_that_they_answer(training):
@@ -163,7 +206,7 @@ def test_gains_have_an_interval_around_them():
 
 def test_the_record_tells_every_candidate_with_its_counts(training, simulated):
     summary = training.summary
-    assert list(summary["candidates"]) == list(CANDIDATES)
+    assert list(summary["candidates"]) == [*CANDIDATES, CHOSEN]
     assert summary["known_through"] == str(simulated.known_through)
     primary = summary["candidates"]["hazard"]["scores"]["log_score"]
     scored = ~np.isnan(training.walk.scores.values[0, :, 0])

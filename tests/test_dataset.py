@@ -2,6 +2,7 @@
 
 import csv
 import json
+import random
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -209,3 +210,55 @@ def test_a_history_can_not_be_made_of_later_facts(tiny):
 def test_a_pending_release_has_no_day_of_outcome():
     with pytest.raises(ValueError, match="resolved_on"):
         Release("a-b", "a", "B", None, None, None, Status.PENDING, date(2025, 1, 1))
+
+
+def test_random_corruption_never_crashes_the_validator(tiny):
+    """Bytes changed, removed, inserted, lines dealt anew: a list of faults, or a sound dataset."""
+    rng = random.Random(20260331)
+    files = sorted(path for path in tiny.iterdir())
+    originals = {path: path.read_bytes() for path in files}
+    n_refused = 0
+    for _ in range(150):
+        path = rng.choice(files)
+        content = bytearray(originals[path])
+        at = rng.randrange(len(content))
+        match rng.randrange(5):
+            case 0:
+                content[at] = rng.choice(b'",;\n\r\x00\xff0Z ')
+            case 1:
+                del content[at : at + rng.randrange(1, 30)]
+            case 2:
+                content[at:at] = rng.choice([b'"', b"\n", b",", b"\n\n", b"9" * 5000, b"\xc3"])
+            case 3:
+                lines = content.splitlines(keepends=True)
+                rng.shuffle(lines)
+                content = bytearray(b"".join(lines))
+            case _:
+                content = bytearray()
+        path.write_bytes(content)
+        faults = validate(tiny)
+        n_refused += bool(faults)
+        assert all(fault.problem and fault.remedy for fault in faults)
+        if not faults:
+            read_dataset(tiny)
+        path.write_bytes(originals[path])
+    assert n_refused > 100
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda descriptor: descriptor.pop("version"),
+        lambda descriptor: descriptor["resources"].pop(),
+        lambda descriptor: descriptor["resources"][0].pop("schema"),
+        lambda descriptor: descriptor["resources"][0].update(path="/etc/passwd"),
+        lambda descriptor: descriptor["resources"][0]["schema"]["fields"][0].pop("type"),
+        lambda descriptor: descriptor.update(observed_through="lately"),
+    ],
+)
+def test_a_broken_descriptor_is_refused(tiny, change):
+    path = tiny / "datapackage.json"
+    descriptor = json.loads(path.read_text())
+    change(descriptor)
+    path.write_text(json.dumps(descriptor))
+    assert [fault.file for fault in validate(tiny)] == ["datapackage.json"]

@@ -19,6 +19,7 @@ from forecast.estimators import (
     ReferenceClass,
     aalen_johansen,
 )
+from forecast.estimators.base import bootstrap_weights
 from forecast.estimators.cells import CELL_ENDS, COVARIATES, cell_covariates
 from forecast.outcome import Outcome, make_target
 from tests.simulate import simulate_history
@@ -205,6 +206,36 @@ def test_the_reference_class_is_conditioned_on_not_being_out_yet():
     np.testing.assert_allclose(waiting, [0.0, 1.0])
     shorter = estimator.predict_cumulative_incidence(row(LEAD_DAYS=50.0), [5, 100])[0, 1]
     np.testing.assert_allclose(shorter, [0.5, 1.0])
+
+
+def test_the_reference_class_does_not_wait_for_ever():
+    """Beyond the longest wait seen, a promise is late, and not dead."""
+    rows = np.repeat(row(LEAD_DAYS=100.0), 40, axis=0)
+    target = make_target([1] * 30 + [0] * 10, [*np.linspace(50, 150, 30), *[400.0] * 10])
+    estimator = ReferenceClass(least_class_size=1).fit(rows, target)
+    waiting = row(LEAD_DAYS=100.0, SILENCE_DAYS=600.0)
+    chance = estimator.predict_cumulative_incidence(waiting, [365, 730])[0, Outcome.RELEASED]
+    assert 0.05 < chance[0] < chance[1] < 0.9
+
+
+def test_bands_are_as_wide_as_those_of_refits(known):
+    """One Newton step from the estimate against fits anew to the same resampled releases."""
+    weights = bootstrap_weights(known.groups, 25, seed=0)
+    refits = [
+        DiscreteHazard(n_replicates=0)
+        .fit(known.X, known.y, known.sample_weight * weight, known.groups)
+        .predict_cumulative_incidence(known.X[:30], [90])[:, Outcome.RELEASED, 0]
+        for weight in weights
+    ]
+    steps = DiscreteHazard(n_replicates=25).fit(known.X, known.y, known.sample_weight, known.groups)
+    ours = steps.predict_replicates(known.X[:30], [90])[:, :, Outcome.RELEASED, 0].std(axis=0).mean()
+    assert ours == pytest.approx(np.std(refits, axis=0).mean(), rel=0.3)
+
+
+def test_an_open_ended_window_is_twice_as_long_at_face_value(known):
+    estimator = FaceValue().fit(known.X, known.y)
+    released = estimator.predict_cumulative_incidence(row(OPEN_ENDED=1.0), [60])[0, Outcome.RELEASED]
+    assert released[0] == pytest.approx(0.5, abs=0.03)
 
 
 def test_lindy_recovers_the_shape_of_a_pareto_wait():

@@ -25,7 +25,7 @@ PROHIBITIONS = [
 
 #: Modules of the library that may open files; all others get what they need as arguments.
 OPENERS = {"forecast.dataset.read", "forecast.dataset.validate", "forecast.artifact", "forecast.__main__"}
-OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkstemp"}
+OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkstemp", "dump", "load", "save"}
 CLOCKS = {"now", "today", "utcnow", "time", "monotonic"}
 #: The only module that reads the clock.
 CLOCK_READER = "service.state"
@@ -99,8 +99,7 @@ def _clock_reads(path: Path) -> set[str]:
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in CLOCKS
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id in {"date", "datetime", "dt", "time"}
+        and ast.unparse(node.func.value).split(".")[-1] in {"date", "datetime", "dt", "time"}
     }
 
 

@@ -183,12 +183,14 @@ def test_a_pending_release_is_answered_as_of_the_last_verified_day(client, artif
 
 def test_after_its_resolution_a_release_is_a_conflict_that_names_the_outcome(client):
     answer = client.get("/v1/releases/openai-gpt-4-5/forecast?as_of=2025-06-01")
-    assert faulty_fields(answer, 409) == []
+    assert faulty_fields(answer, 409) == ["as_of"]
     assert answer.json["resolution"] == {"outcome": "released", "on": "2025-02-27"}
 
 
 def test_before_its_announcement_there_is_nothing_to_forecast(client):
     assert faulty_fields(client.get(f"{BEHEMOTH}?as_of=2025-01-01")) == ["as_of"]
+    both = client.get(f"{BEHEMOTH}?as_of=2025-01-01&dates=2024-12-31")
+    assert faulty_fields(both) == ["dates", "as_of"]
 
 
 def test_before_the_first_vintage_the_refusal_says_when_forecasts_begin(client, artifact: Artifact):
@@ -258,6 +260,20 @@ def test_every_fault_of_a_request_is_listed_at_once(client):
 
 SINGLE_FAULTS = [
     ({"announcements": []}, "/announcements"),
+    # Seconds since 1970 in a string are no day, though pydantic takes them for one.
+    ({"as_of": "4070908800"}, "/as_of"),
+    ({"dates": ["1746057600"]}, "/dates/0"),
+    ({"announcements": [{"announced_on": "1746057600"}]}, "/announcements/0/announced_on"),
+    (
+        {
+            "announcements": [
+                {"announced_on": "1998-01-01", "promised_from": "2025-07-01", "promised_to": "2025-06-01"}
+            ]
+        },
+        "/announcements/0/promised_to",
+    ),
+    ({"announcements": [{"wording": "frobnicate"}]}, "/announcements/0/wording"),
+    ({"a/b~c": 1}, "/a~1b~0c"),
     ({"announcements": [{"announced_on": "2025-05-01"}] * 201}, "/announcements"),
     ({"dates": ["2025-12-31"] * 501}, "/dates"),
     ({"as_of": "2026-04-16"}, "/as_of"),
@@ -304,18 +320,19 @@ def test_json_that_is_no_object_is_a_422(client, body):
 
 def test_a_body_over_the_limit_is_a_413(client):
     body = b" " * (MOST_BODY_BYTES + 1)
-    faulty_fields(client.post("/v1/forecasts", data=body, content_type="application/json"), 413)
+    answer = client.post("/v1/forecasts", data=body, content_type="application/json")
+    assert faulty_fields(answer, 413) == ["body"]
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "", "application/xml"])
 def test_another_media_type_is_a_415(client, media_type):
     answer = client.post("/v1/forecasts", data=json.dumps(ASKED), content_type=media_type)
-    faulty_fields(answer, 415)
+    assert faulty_fields(answer, 415) == ["Content-Type"]
 
 
 def test_another_method_is_a_405_that_names_those_allowed(client):
     answer = client.delete("/v1/forecasts")
-    faulty_fields(answer, 405)
+    assert faulty_fields(answer, 405) == ["method"]
     assert set(answer.headers["Allow"].split(", ")) == {"OPTIONS", "POST"}
 
 
@@ -328,6 +345,8 @@ def test_another_method_is_a_405_that_names_those_allowed(client):
         ("as_of=2025-05-16&dates=2025-05-16", ["dates"]),
         ("by=2025-12-31", ["by"]),
         ("dates=" + ",".join(["2025-12-31"] * 501), ["dates"]),
+        ("as_of=2025-05-16&as_of=2025-05-17", ["as_of"]),
+        ("as_of=2025-04-06&dates=x,2025-04-06,2030-01-01&foo=1", ["foo", "dates", "dates", "dates"]),
     ],
 )
 def test_a_faulty_query_is_named(client, query, fields):
@@ -335,7 +354,48 @@ def test_a_faulty_query_is_named(client, query, fields):
 
 
 def test_an_unknown_address_is_a_problem_too(client):
-    faulty_fields(client.get("/nowhere"), 404)
+    assert faulty_fields(client.get("/nowhere"), 404) == ["path"]
+
+
+@pytest.mark.parametrize("path", ["/v1/releases", "/v1/releases/meta-llama-4-behemoth", "/v1/provenance"])
+def test_a_parameter_that_an_address_does_not_have_is_refused(client, path):
+    assert faulty_fields(client.get(f"{path}?as_of=2025-01-01")) == ["as_of"]
+
+
+def test_an_unreadable_as_of_is_the_only_fault_it_makes(client):
+    assert faulty_fields(ask(client, as_of="16/05/2025")) == ["/as_of"]
+
+
+@pytest.mark.parametrize(
+    ("announcement", "open_ended"),
+    [
+        ({"wording": "fall", "open_ended": True}, True),
+        ({"wording": "fall or later"}, True),
+        ({"wording": "fall"}, False),
+        ({"promised_from": "2025-09-01", "promised_to": "2025-11-30", "open_ended": True}, True),
+    ],
+)
+def test_open_ended_is_kept_however_it_is_said(client, announcement, open_ended):
+    body = ask(client, announcements=[{"announced_on": "2025-05-15", **announcement}]).json
+    assert body["reading"][0]["open_ended"] is open_ended
+
+
+def test_quantiles_agree_with_the_chances_by_their_days(client, artifact: Artifact):
+    """On the day of a quantile the chance is at least its level, on the day before it is not."""
+    n_checked = 0
+    for release_id in list(artifact.history.releases)[::40]:
+        path = f"/v1/releases/{release_id}/forecast"
+        body = client.get(path).json
+        for quantile in body.get("quantiles", []):
+            day = date.fromisoformat(quantile.get("date", body["horizon"]))
+            if not quantile["reached"] or (day - date.fromisoformat(body["as_of"])).days < 2:
+                continue
+            days = f"{day - timedelta(days=1)},{day}"
+            before, on = client.get(f"{path}?as_of={body['as_of']}&dates={days}").json["released_by"]
+            assert before["probability"] <= quantile["level"] + 1e-4
+            assert on["probability"] >= quantile["level"] - 1e-4
+            n_checked += 1
+    assert n_checked > 10
 
 
 def test_without_an_artifact_the_service_lives_and_says_why_it_is_not_ready(tmp_path):
@@ -363,6 +423,9 @@ def test_the_page_lists_what_is_pending_with_links_to_its_json(client, artifact:
     for release in pending:
         assert f'href="/v1/releases/{release.release_id}/forecast"' in page.text
     assert "<script" not in page.text
+    assert ("no estimator has yet proved itself" in page.text) == (
+        artifact.manifest["candidate"] == "reference_class"
+    )
 
 
 def test_answers_are_hardened(client):

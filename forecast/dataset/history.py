@@ -14,7 +14,10 @@ class History:
     Attributes
     ----------
     known_through
-        The last day whose facts are in it.
+        The day that it is seen on; no fact in it is later.
+    verified_through
+        The last day whose facts are all in it: `known_through`, but for a history that is seen on a day
+        after the dataset's last.
     organizations
         By `organization_id`.
     releases
@@ -24,6 +27,7 @@ class History:
     """
 
     known_through: date
+    verified_through: date
     organizations: Mapping[str, Organization]
     releases: Mapping[str, Release]
     announcements: Mapping[str, tuple[Announcement, ...]]
@@ -54,6 +58,7 @@ class History:
                 raise ValueError(f"{release.release_id} resolves after {known_through}")
         return cls(
             known_through,
+            known_through,
             {organization.organization_id: organization for organization in organizations},
             announced,
             {release_id: tuple(by_release[release_id]) for release_id in announced},
@@ -74,16 +79,23 @@ class History:
             if statements[0].announced_on <= day:
                 announcements[release_id] = tuple(a for a in statements if a.announced_on <= day)
         releases = {r: _as_known(self.releases[r], day) for r in announcements}
-        return History(day, self.organizations, releases, announcements)
+        return History(day, day, self.organizations, releases, announcements)
 
     def with_release(self, release: Release, announcements: Iterable[Announcement]) -> "History":
-        """Return this history with one more release, or with one told otherwise."""
+        """Return this history with one more release, or with one told otherwise.
+
+        Raises
+        ------
+        ValueError
+            If there is no announcement, or one after `known_through`.
+        """
         told = tuple(sorted(announcements, key=lambda a: a.announced_on))
-        return History(
-            self.known_through,
-            self.organizations,
-            {**self.releases, release.release_id: release},
-            {**self.announcements, release.release_id: told},
+        if not told or told[-1].announced_on > self.known_through:
+            raise ValueError(f"a release has announcements, none after {self.known_through}")
+        return replace(
+            self,
+            releases={**self.releases, release.release_id: release},
+            announcements={**self.announcements, release.release_id: told},
         )
 
     def seen_on(self, day: date) -> "History":

@@ -22,10 +22,8 @@ from forecast.dataset.schema import (
     Tier,
     Voice,
 )
-from forecast.dataset.validate import Fault, Row, Table, validate
+from forecast.dataset.validate import TABLES, Fault, Row, Table, validate
 from forecast.promise import Precision, PromisedWindow
-
-TABLES = ("organizations", "releases", "announcements")
 
 
 class InvalidDataset(ValueError):

@@ -154,8 +154,11 @@ def _announcements_precede_outcomes(view: _Tables) -> Iterator[Fault]:
         resolved_on = _day(release["resolved_on"]) if release else None
         if resolved_on is None:
             continue
-        late = day > resolved_on if row["kind"] == "cancelled" else day >= resolved_on
-        if late:
+        if row["kind"] == "cancelled":
+            if day != resolved_on and (day.year, day.month) != (resolved_on.year, resolved_on.month):
+                problem = f"its release was cancelled on {resolved_on}"
+                yield _announcement_fault(number, row, "announced_on", problem, "correct one of the days")
+        elif day >= resolved_on:
             problem = f"not before its release resolved on {resolved_on}"
             yield _announcement_fault(number, row, "announced_on", problem, "leave the row out")
 

@@ -1,7 +1,7 @@
 """The dataset's records and vocabularies, as plain values; `data/README.md` is their codebook."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from forecast.outcome import Outcome
@@ -137,6 +137,19 @@ class Release:
     def __post_init__(self) -> None:
         if (self.status is Status.PENDING) != (self.resolved_on is None):
             raise ValueError(f"{self.release_id}: resolved_on is empty exactly while pending")
+
+    @property
+    def last_pending_on(self) -> date | None:
+        """The last day on which it is known to have been pending; None while it is.
+
+        An outcome of precision `month` may have come on any day of the month.
+        """
+        if self.resolved_on is None:
+            return None
+        first_possible = self.resolved_on
+        if self.resolved_precision is ResolvedPrecision.MONTH:
+            first_possible = first_possible.replace(day=1)
+        return first_possible - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

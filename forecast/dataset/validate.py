@@ -13,6 +13,8 @@ from forecast.dataset.rules import Fault, Row, Table, broken_rules
 
 __all__ = ["Fault", "Row", "Table", "validate"]
 
+TABLES = ("organizations", "releases", "announcements")
+
 _REMEDIES = {
     "type-error": "write a value of the column's type (days as YYYY-MM-DD, booleans as true or false)",
     "constraint-error": "write a value that the column's rule in datapackage.json allows",
@@ -27,7 +29,7 @@ _REMEDIES = {
     "blank-row": "remove the empty line",
 }
 #: After these faults a cell may stand under another column's heading.
-_SHIFTING = {"missing-label", "extra-label", "incorrect-label", "extra-cell", "missing-cell"}
+_SHIFTING = {"missing-label", "extra-label", "incorrect-label", "extra-cell", "missing-cell", "source-error"}
 
 
 def validate(folder: Path) -> list[Fault]:
@@ -43,30 +45,59 @@ def validate(folder: Path) -> list[Fault]:
     list of Fault
         All that is wrong, in the order of files and rows; empty when the dataset is sound.
     """
-    try:
-        descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-        observed_through = date.fromisoformat(descriptor["observed_through"])
-        paths = [str(resource["path"]) for resource in descriptor["resources"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        remedy = "restore the descriptor, with its resources and observed_through"
-        return [Fault("datapackage.json", None, "", "", f"can't be used: {error!r}", remedy)]
-    faults = [fault for path in paths for fault in _file_faults(folder / path)]
+    descriptor_fault = _descriptor_fault(folder)
+    if descriptor_fault is not None:
+        return [descriptor_fault]
+    faults = [fault for table in TABLES for fault in _file_faults(folder / f"{table}.csv")]
     if faults:
         return faults
+    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     faults, shifted = _schema_faults(folder)
     tables: dict[str, Table] = {}
-    for path in paths:
-        with (folder / path).open(encoding="utf-8", newline="") as file:
-            tables[Path(path).stem] = list(csv.DictReader(file))
+    for resource in descriptor["resources"]:
+        with (folder / resource["path"]).open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            tables[resource["name"]] = list(reader)
+            columns = [field["name"] for field in resource["schema"]["fields"]]
+            shifted = shifted or reader.fieldnames != columns
+    if any(None in row or None in row.values() for table in tables.values() for row in table):
+        shifted = True
     if shifted:
         return faults  # cells stand under the wrong columns: rules over rows would speak of nothing
     already = {(fault.file, fault.row, fault.column) for fault in faults}
     faults += [
         fault
-        for fault in broken_rules(tables, observed_through)
+        for fault in broken_rules(tables, date.fromisoformat(descriptor["observed_through"]))
         if (fault.file, fault.row, fault.column) not in already
     ]
-    return sorted(faults, key=lambda fault: (paths.index(fault.file), fault.row or 0))
+    order = ["datapackage.json", *(f"{table}.csv" for table in TABLES)]
+    return sorted(faults, key=lambda fault: (order.index(fault.file), fault.row or 0))
+
+
+def _descriptor_fault(folder: Path) -> Fault | None:
+    """Return what makes the descriptor unusable, if anything does."""
+    try:
+        descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        date.fromisoformat(descriptor["observed_through"])
+        named = {resource["name"]: resource for resource in descriptor["resources"]}
+        sound = (
+            isinstance(descriptor["version"], str)
+            and list(named) == list(TABLES)
+            and all(resource["path"] == f"{name}.csv" for name, resource in named.items())
+            and all(
+                isinstance(field["name"], str) and isinstance(field["type"], str)
+                for resource in named.values()
+                for field in resource["schema"]["fields"]
+            )
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        sound, reason = False, f"{type(error).__name__}: {error}"
+    else:
+        reason = f"it must describe {', '.join(TABLES)}, each with path and schema, and have a version"
+    if sound:
+        return None
+    remedy = "restore the descriptor, with version, observed_through and its three resources"
+    return Fault("datapackage.json", None, "", "", f"can't be used: {reason}", remedy)
 
 
 def _file_faults(path: Path) -> list[Fault]:

@@ -1,5 +1,6 @@
 """The reference class: what came of earlier promises of the same kind (Flyvbjerg's outside view)."""
 
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -16,6 +17,8 @@ _N_CLASSES = 4
 _WITHOUT_WINDOW = 3
 #: A lead shorter than this counts as this long, so that a day's delay of "tomorrow" is not a doubling.
 _LEAST_LEAD_DAYS = 14.0
+#: Beyond the last time with so many promises at risk, the curve is a tail.
+_LEAST_AT_RISK = 5
 #: Without a window, waits are compared in months.
 _LEAD_WITHOUT_WINDOW_DAYS = 30.0
 
@@ -61,11 +64,53 @@ def aalen_johansen(
     return times, np.cumsum(hazards * before[:, None, :], axis=2)
 
 
+@dataclass(frozen=True)
+class _Curve:
+    """The cumulative incidence of one class: steps up to a time, a Pareto tail beyond it.
+
+    Attributes
+    ----------
+    times : (n_times,)
+    incidence : (1 + n_replicates, 2, n_times)
+        As `aalen_johansen` gives them, up to the last time with enough promises at risk.
+    shape : (1 + n_replicates, 2)
+        Of the tail, by cause: events over the sum of log(1 + wait), as in a Pareto wait from 1 on.
+    """
+
+    times: FloatArray
+    incidence: FloatArray
+    shape: FloatArray
+
+    @classmethod
+    def of(cls, duration: FloatArray, event: IntArray, weight: FloatArray) -> "_Curve":
+        times, incidence = aalen_johansen(duration, event, weight)
+        at_risk = (duration[:, None] >= times[None, :])[weight[0] > 0].sum(axis=0)
+        kept = at_risk >= min(_LEAST_AT_RISK, at_risk.max(initial=0))
+        exposure = weight @ np.log1p(duration)
+        events = [weight @ (event == outcome) for outcome in (Outcome.RELEASED, Outcome.CANCELLED)]
+        return cls(times[kept], incidence[:, :, kept], np.stack(events, axis=1) / exposure[:, None])
+
+    def at(self, reach: FloatArray, which: slice) -> FloatArray:
+        """Return the incidence of both causes by each multiple of the lead, (n, 2, n_reach)."""
+        incidence, shape = self.incidence[which], self.shape[which]
+        padded = np.concatenate([np.zeros((len(incidence), 2, 1)), incidence], axis=2)
+        steps = padded[:, :, np.searchsorted(self.times, reach, side="right")]
+        last = self.times[-1] if len(self.times) else 0.0
+        pending = 1.0 - padded[:, :, -1].sum(axis=1)
+        both = shape.sum(axis=1)
+        beyond = np.log1p(np.maximum(reach, last)) - np.log1p(last)
+        ended = pending[:, None] * -np.expm1(-both[:, None] * beyond)
+        share = np.divide(shape, both[:, None], out=np.zeros_like(shape), where=both[:, None] > 0)
+        return np.asarray(steps + share[:, :, None] * ended[:, None, :])
+
+
 class ReferenceClass(CumulativeIncidenceEstimator):
     """Aalen-Johansen of the wait since the latest announcement, as a multiple of its lead.
 
     Promises are classed by precision, and a question is conditioned on not being out yet. A class with
-    few promises is read from all promises that have a window.
+    few promises is read from all that have a window, or, without a window, from all. Where few promises
+    are left at risk, the curve goes on as a Pareto tail with the hazard of all waits of the class, so that
+    a long wait does not become an endless one.
 
     Parameters
     ----------
@@ -98,16 +143,13 @@ class ReferenceClass(CumulativeIncidenceEstimator):
         weights = np.concatenate(
             [weight[None], weight * bootstrap_weights(group, self.n_replicates, self.seed)]
         )
-        self.curves_: list[tuple[FloatArray, FloatArray]] = []
+        self.curves_: list[_Curve] = []
         for number in range(_N_CLASSES):
             members = fresh & (kind == number)
-            if members.sum() < self.least_class_size:
+            if (members & (weight > 0)).sum() < self.least_class_size:
                 windowed = fresh & (kind != _WITHOUT_WINDOW)
                 members = windowed if windowed.any() and number != _WITHOUT_WINDOW else fresh
-            times, incidence = aalen_johansen(
-                duration[members], target["event"][members], weights[:, members]
-            )
-            self.curves_.append((times, incidence))
+            self.curves_.append(_Curve.of(duration[members], target["event"][members], weights[:, members]))
         return self
 
     def predict_cumulative_incidence(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
@@ -124,9 +166,7 @@ class ReferenceClass(CumulativeIncidenceEstimator):
         for number, row in enumerate(rows):
             waited = row[Column.SILENCE_DAYS]
             reach = np.concatenate([[waited], waited + days]) / lead[number]
-            steps, incidence = self.curves_[kind[number]]
-            padded = np.concatenate([np.zeros((n_replicates, 2, 1)), incidence[which]], axis=2)
-            by_then = padded[:, :, np.searchsorted(steps, reach, side="right")]
+            by_then = self.curves_[kind[number]].at(reach, which)
             pending_now = 1.0 - by_then[:, :, 0].sum(axis=1)
             since = by_then[:, :, 1:] - by_then[:, :, :1]
             ended[:, number] = np.divide(

@@ -28,6 +28,11 @@ _UNIT_PRECISION = {
     "half": Precision.HALF,
     "year": Precision.YEAR,
 }
+_PREFIXES = (Kind.BY, Kind.BEFORE, Kind.NOT_BEFORE, Kind.OR_LATER, Kind.WITHIN, Kind.OVER)
+#: With one of these, a counted wait runs from the next day on, and is no point in time.
+_ROLLING = {Kind.WITHIN, Kind.OVER, Kind.BY, Kind.BEFORE}
+#: "this January", said in December, is the coming one; "this summer", said in October, is over.
+_MOST_DAYS_TO_THIS = 92
 _COARSEST_LAST = list(Precision)
 _MOST_UNITS = 1000
 
@@ -98,15 +103,17 @@ class _Reader:
         if self._without_time():
             postponed = any(token.value == "postponed" for token in self.tokens)
             return PromisedWindow.without_time(postponed)
-        prefix = self._take(Kind.BY, Kind.BEFORE, Kind.NOT_BEFORE, Kind.OR_LATER, Kind.WITHIN)
+        prefix = self._take(*_PREFIXES)
         self._take(Kind.LATER)
-        period = self._periods(rolling=prefix is not None and prefix.kind in (Kind.WITHIN, Kind.BY))
+        period = self._periods(rolling=any(token.kind in _ROLLING for token in self.tokens))
         suffix = self._take(Kind.OR_LATER, Kind.BY)
         if self.at < len(self.tokens):
             raise self._fail("does not fit here", self.tokens[self.at])
         bounds = {token.kind for token in (prefix, suffix) if token is not None}
         start, end = self._bounded(period, bounds)
         open_ended = not bounds.isdisjoint({Kind.OR_LATER, Kind.NOT_BEFORE})
+        if open_ended and bounds & {Kind.BY, Kind.BEFORE, Kind.WITHIN}:
+            raise self._fail("both at the latest and at the earliest", suffix)
         return PromisedWindow(start, end, open_ended, period.precision)
 
     def _bounded(self, period: Period, bounds: set[Kind]) -> Span:
@@ -116,11 +123,11 @@ class _Reader:
             raise self._fail(f"already over on {self.announced_on}")
         start, end = span
         names_an_end = any(token.kind is Kind.END for token in self.tokens)
-        if Kind.BEFORE in bounds and not names_an_end:
+        counted_from_now = period.precision is Precision.RELATIVE
+        if Kind.BEFORE in bounds and not names_an_end and not counted_from_now:
             if start <= self.announced_on:
                 raise self._fail(f"already begun on {self.announced_on}")
             return self.announced_on, start - timedelta(days=1)
-        counted_from_now = period.precision is Precision.RELATIVE
         if bounds & {Kind.BY, Kind.BEFORE, Kind.WITHIN} and not counted_from_now:
             start = self.announced_on
         return max(start, self.announced_on), end
@@ -137,6 +144,8 @@ class _Reader:
         return period
 
     def _join(self, first: Period, second: Period, join: Token) -> Period:
+        if join.kind is Kind.DASH and (named := self._hyphenated_year(first, second)) is not None:
+            return named
         if len(second.spans) == 1 and len(first.spans) > 1:
             (last,) = second.spans.values()
             begun = [span for span in first.spans.values() if span[0] <= last[0]]
@@ -152,6 +161,19 @@ class _Reader:
         span = (min(opening[0], last[0]), max(opening[1], last[1]))
         coarser = max(first.precision, second.precision, key=_COARSEST_LAST.index)
         return Period({span[0].year: span}, coarser)
+
+    def _hyphenated_year(self, first: Period, second: Period) -> Period | None:
+        """Return the part of a year that is written with a hyphen or slash: "Q1-2026", "winter 2025/26"."""
+        for part, year in ((first, second), (second, first)):
+            (named, *others) = year.spans
+            bare_year = not others and year.spans[named] == calendar.months(named, 1, 12)
+            if not bare_year or part.precision in (Precision.YEAR, Precision.RELATIVE):
+                continue
+            if len(part.spans) > 1 and named in part.spans:
+                return Period({named: part.spans[named]}, part.precision)
+            if any(span[1].year == named for span in part.spans.values()):
+                return part
+        return None
 
     # -- one period ---------------------------------------------------------------------------
 
@@ -203,6 +225,8 @@ class _Reader:
         """Read a counted wait: "two weeks", "6-8 weeks", "the next two weeks", "a month"."""
         opening = self._take(Kind.ROLLING, Kind.NEXT)
         number = self._take(Kind.NUMBER, Kind.AN)
+        if number is not None:
+            opening = self._take(Kind.ROLLING) or opening  # "les deux prochaines semaines"
         if number is None and (opening is None or opening.kind is not Kind.ROLLING or opening.value):
             return None
         upper = self._upper_number() if number is not None else None
@@ -216,7 +240,10 @@ class _Reader:
         if not 0 < least <= most <= _MOST_UNITS:
             raise self._fail("not a number of units to wait", upper or number)
         if unit == "hour":
-            unit, least, most = "day", -(-least // 24), -(-most // 24)
+            unit, least, most = "day", least // 24, -(-most // 24)
+            if least < most:
+                opening = None
+                upper = upper or number
         if opening is not None or rolling:
             first, last = self.announced_on + timedelta(days=1), self._after(most, unit)
         elif upper is not None:
@@ -249,9 +276,8 @@ class _Reader:
 
     def _vague(self) -> Period | None:
         """Read a vague plural: "coming weeks", "a few months", "les semaines à venir", "weeks"."""
-        self._take(Kind.WITHIN)
-        opening = self._take(Kind.ROLLING, Kind.NEXT)
-        opening = self._take(Kind.FEW) or opening
+        opening = self._take(Kind.ROLLING, Kind.NEXT, Kind.THIS)
+        opening = self._take(Kind.FEW) or self._take(Kind.ROLLING) or opening
         token = self._take(Kind.UNITS, Kind.UNIT)
         if token is None:
             return None
@@ -299,8 +325,11 @@ class _Reader:
             return None
         if deictic is not None and deictic.kind is Kind.NEXT:
             raise self._fail("is read in two ways; write the date", token)
-        if self._peek(Kind.NUMBER, Kind.MONTH):
-            return self._day_of_month()
+        if self._peek(Kind.NUMBER, Kind.MONTH) and (period := self._day_of_month()) is not None:
+            span = period.first_not_over(self.announced_on)
+            if span is None or span[0].weekday() != token.value:
+                raise self._fail("is not the weekday of that date", token)
+            return period
         strictly_after = 1 if self._take(Kind.NEXT) else 0
         since = self.announced_on + timedelta(days=strictly_after)
         day = since + timedelta(days=(int(token.value or 0) - since.weekday()) % 7)
@@ -332,12 +361,13 @@ class _Reader:
             return None
         which = int(ordinal.value or 0)
         if unit.kind is Kind.WEEK_OF or unit.value == "week":
+            whole = self._period()
             try:
-                return self._period().map(lambda span: calendar.nth_week_of(span, which), Precision.WEEK)
+                return whole.map(lambda span: calendar.nth_week_of(span, which), Precision.WEEK)
             except ValueError as error:
                 raise self._fail(str(error), unit) from None
         if unit.value == "half" and which <= 2:
-            if self._peek(Kind.MONTH, Kind.SEASON) or self._names_unit("month"):
+            if self._peek(Kind.MONTH, Kind.SEASON, Kind.QUARTER) or self._names_unit("month"):
                 return self._period().map(lambda span: calendar.half_of(span, which))
             return self._in_year(self._every_year(6 * which - 5, 6, Precision.HALF))
         if unit.value == "quarter":
@@ -353,6 +383,8 @@ class _Reader:
         """Read a year, or a month, quarter, half or season with or without its year."""
         if (token := self._take(Kind.YEAR)) is not None:
             year = int(token.value or 0)
+            if self._peek(Kind.QUARTER, Kind.HALF) and (part := self._named()) is not None:
+                return Period({year: part.spans[year]}, part.precision)  # "2026 Q1"
             return Period({year: calendar.months(year, 1, 12)}, Precision.YEAR)
         deictic = self._take(Kind.THIS, Kind.NEXT, Kind.ROLLING)
         token = self._take(Kind.MONTH, Kind.QUARTER, Kind.HALF, Kind.SEASON)
@@ -375,9 +407,20 @@ class _Reader:
             if span is None:
                 raise self._fail("names no coming time", token)
             return Period({span[0].year: span}, period.precision)
+        if deictic is not None and deictic.kind is Kind.THIS:
+            period = self._this(period, token)
         if (end := self._take(Kind.END)) is not None:  # "summer's end"
             period = self._cut_thirds(period, end, end)
         return self._in_year(period)
+
+    def _this(self, period: Period, token: Token) -> Period:
+        """Narrow a period to the one that "this" means: of this year, under way, or about to begin."""
+        span = period.first_not_over(self.announced_on)
+        if span is not None and (
+            span[0].year == self.announced_on.year or (span[0] - self.announced_on).days <= _MOST_DAYS_TO_THIS
+        ):
+            return Period({span[0].year: span}, period.precision)
+        raise self._fail(f"already over on {self.announced_on}", token)
 
     def _years(self) -> range:
         """Return the years in which a name without one may fall; an explicit year narrows them."""

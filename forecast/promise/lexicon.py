@@ -15,9 +15,10 @@ class Kind(StrEnum):
     NOT_BEFORE = auto()  # what follows, or later
     OR_LATER = auto()  # the same, mostly said after it
     WITHIN = auto()  # at most so long from now
+    OVER = auto()  # as within, of a counted wait; of a named time, the time itself
     LATER = auto()  # "later this year"; alone it names no time
     JOIN = auto()  # two periods make one span: "May or June"
-    DASH = auto()
+    DASH = auto()  # a join, or the hyphen of "mid-2025" and "Q1-2026"
     THIRD = auto()  # 0 early, 1 mid, 2 late
     END = auto()  # the last third, but "before the end of X" runs to the last day of X
     THIS = auto()
@@ -88,7 +89,7 @@ _WORDS: dict[Kind, dict[Value, str]] = {
         "weekend": "weekend | week-end",
         "month": "month | mois",
         "quarter": "quarter | trimestre",
-        "half": "half | semestre",
+        "half": "half | semestre | quinzaine",
         "year": "year | année",
     },
     Kind.UNITS: {
@@ -100,6 +101,7 @@ _WORDS: dict[Kind, dict[Value, str]] = {
         "year": "years | années | ans",
     },
     Kind.NUMBER: {
+        1: "one",
         2: "two | deux | a couple of | couple of | a couple | couple",
         3: "three | trois",
         4: "four | quatre",
@@ -115,11 +117,13 @@ _WORDS: dict[Kind, dict[Value, str]] = {
     },
     Kind.ORDINAL: {
         1: "first | premier | première | 1st | 1er | 1re",
-        2: "second | deuxième | seconde | 2nd | 2e",
-        3: "third | troisième | 3rd | 3e",
-        4: "fourth | quatrième | 4th | 4e",
+        2: "second | deuxième | seconde | 2nd | 2e | 2ème",
+        3: "third | troisième | 3rd | 3e | 3ème",
+        4: "fourth | quatrième | last | dernier | 4th | 4e",
     },
-    Kind.BY: {None: "by | d'ici | d'ici à | no later than | au plus tard | at the latest | jusqu'à"},
+    Kind.BY: {
+        None: "by | on or before | d'ici | d'ici à | no later than | au plus tard | at the latest | jusqu'à"
+    },
     Kind.BEFORE: {None: "before | prior to | ahead of | avant"},
     Kind.NOT_BEFORE: {
         None: "not before | not until | no earlier than | no sooner than | not earlier than"
@@ -129,27 +133,28 @@ _WORDS: dict[Kind, dict[Value, str]] = {
         None: "or later | or even later | or possibly later | or beyond | or after | at the earliest"
         " | at earliest | at the soonest | ou plus tard | voire plus tard | voire au-delà | au plus tôt"
     },
-    Kind.WITHIN: {None: "within | over | over the course of | in the course of | during | sous"},
+    Kind.WITHIN: {None: "within | sous"},
+    Kind.OVER: {None: "over | over the course of | in the course of | during | au cours de | au cours des"},
     Kind.LATER: {None: "later | plus tard"},
-    Kind.JOIN: {None: "or | and | to | through | or maybe | or possibly | / | ou | et"},
-    Kind.DASH: {None: "-"},
+    Kind.JOIN: {None: "or | and | to | through | or maybe | or possibly | ou | et"},
+    Kind.DASH: {None: "- | /"},
     Kind.THIRD: {
         0: "early | beginning of | the beginning of | start of | the start of | début | au début",
         1: "mid | middle of | the middle of | mi | milieu | au milieu",
         2: "late",
     },
     Kind.END: {None: "end | -end | the end | 's end | fin | la fin"},
-    Kind.THIS: {None: "this | this coming | current | ce | cet | cette | en cours"},
+    Kind.THIS: {None: "this | this coming | current | ce | cet | cette | ces | en cours"},
     Kind.NEXT: {None: "next | following | prochain | prochaine"},
     Kind.ROLLING: {
         None: "the next | coming | upcoming",
-        "plural": "prochains | prochaines | à venir | qui viennent",
+        "plural": "prochains | prochaines | à venir | qui viennent | ahead",
     },
     Kind.FEW: {None: "few | a few | several | some | quelques | plusieurs | a matter of"},
     Kind.AN: {None: "a | un | une", "year": "an"},
     Kind.WEEK_OF: {None: "week of | the week of | semaine du"},
     Kind.DAY_OFFSET: {
-        0: "today | later today | tonight | aujourd'hui",
+        0: "today | later today | tonight | end of day | by end of day | aujourd'hui",
         1: "tomorrow | demain",
         2: "the day after tomorrow | après-demain",
     },
@@ -169,12 +174,15 @@ _WORDS: dict[Kind, dict[Value, str]] = {
         " | sine die | reporté sine die | indéfiniment | reporté indéfiniment | reporté | reportée",
     },
     Kind.FILLER: {
-        None: "in | on | at | the | of | for | from | starting | beginning | until | sometime | some time"
+        None: "in | on | at | the | of | for | from | starting | beginning | sometime | some time"
         " | between | around | about | approximately | roughly | likely | probably | possibly | perhaps"
         " | maybe"
         " | tentatively | available | released | to be released"
         " | will be available | arriving | launching | shipping | coming in | in preview | in beta"
-        " | open source | itself | …"
+        " | open source | itself | … | potentially | until | delayed until | delayed to | postponed until"
+        " | postponed to | pushed to | reporté à | reporté au | repoussé à | repoussé au"
+        " | pour | mois de | du mois de"
+        " | à compter de | aux alentours de"
         " | hopefully | planned | expected | just | only | or so | away | from now | time | ~ | , | ; | ."
         " | le | la | les | l' | de | du | des | d' | au | aux | à | à partir de | à partir du | dès | en"
         " | dans | courant | cours | vers | environ | entre | sans doute | probablement | tout | prévu | -ci"

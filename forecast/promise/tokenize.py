@@ -8,7 +8,7 @@ from forecast.promise.lexicon import PHRASES, Kind, Value
 WORD = re.compile(
     r"\d{4}-\d\d-\d\d"  # an ISO date
     r"|\d[hq]\b|[hqts]\d\b"  # a half or quarter: 2H, Q3, T1
-    r"|\d+(?:st|nd|rd|th|er|re|e)?\b"
+    r"|\d+(?:st|nd|rd|th|er|re|ème|eme|e)?\b"
     r"|(?:l|d|qu)'"  # a French elision stands apart from its noun
     r"|'s\b"
     r"|(?:aujourd|when|they|it)'[^\W\d_]+"
@@ -17,6 +17,7 @@ WORD = re.compile(
 )
 _YEARS = range(2000, 2100)
 _DAYS_OF_MONTH = range(1, 32)
+_MOST_DIGITS = 6
 
 
 class UnreadableWording(ValueError):
@@ -71,7 +72,7 @@ def _read_digits(word: str) -> tuple[Kind, Value] | None:
     if re.fullmatch(r"\d{4}-\d\d-\d\d", word):
         return Kind.DATE, word
     digits = re.match(r"\d+", word)
-    if digits is None:
+    if digits is None or len(digits.group()) > _MOST_DIGITS:
         return None
     number = int(digits.group())
     if word == digits.group():
