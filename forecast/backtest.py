@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+import numpy.typing as npt
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
@@ -62,16 +63,19 @@ class Scores:
 
     def known_at(self, cut: date) -> "Scores":
         """Return the questions whose primary scores were known on a day; the others are left out."""
-        matured = self.as_of + HORIZONS_IN_DAYS[-1] <= cut.toordinal()
+        return self.where(self.as_of + HORIZONS_IN_DAYS[-1] <= cut.toordinal())
+
+    def where(self, chosen: npt.NDArray[np.bool_]) -> "Scores":
+        """Return the scores of some of the questions, (n_questions,) booleans."""
         return Scores(
             self.candidates,
-            self.values[:, matured],
-            self.released_by[:, matured],
-            self.released[matured],
-            self.landmark[matured],
-            self.groups[matured],
-            self.weight[matured],
-            self.as_of[matured],
+            self.values[:, chosen],
+            self.released_by[:, chosen],
+            self.released[chosen],
+            self.landmark[chosen],
+            self.groups[chosen],
+            self.weight[chosen],
+            self.as_of[chosen],
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,9 @@ from forecast.calibration import observed_over_expected, reliability
 from forecast.champion import FALLBACK, PRIMARY_SCORE, gain, weighted_mean
 from forecast.design import Landmarks
 from forecast.vintage import Vintage
+
+#: Covariates and pool members were chosen on what was known by this day; see `DECISIONS.md`.
+CHOICES_KNEW_THROUGH = date(2025, 3, 31)
 
 
 def summarize(scores: Scores, served: Vintage) -> dict[str, Any]:
@@ -29,12 +33,15 @@ def summarize(scores: Scores, served: Vintage) -> dict[str, Any]:
         `champion`, and under `candidates` by name: for each score the number of questions and of releases
         it rests on, and where there are any its mean, the gain over the reference class with its 80 %
         interval, and the mean of each release's own mean; for each horizon observed over expected, and
-        the reliability in five bins.
+        the reliability in five bins. Under `since_choices` the champion's gain in the primary score on
+        the questions that matured after the choices between candidates were made.
     """
+    later = scores.where(scores.as_of + HORIZONS_IN_DAYS[-1] > CHOICES_KNEW_THROUGH.toordinal())
     return {
         "known_through": served.trained_through.isoformat(),
         "primary_score": PRIMARY_SCORE,
         "champion": served.candidate,
+        "since_choices": _score_entry(later, served.candidate, PRIMARY_SCORE),
         "candidates": {
             name: {
                 "scores": {score: _score_entry(scores, name, score) for score in SCORES},
@@ -107,8 +114,17 @@ def as_table(summary: dict[str, Any]) -> str:
         f"{entry['n_questions']} questions of {entry['n_releases']} releases at {days} days"
         for days, entry in brier.items()
     )
-    note = f"The Brier scores rest on {counts}. O/E is how many came true for each one expected."
-    return "\n".join([*lines, "", note])
+    notes = [f"The Brier scores rest on {counts}. O/E is how many came true for each one expected."]
+    later = summary["since_choices"]
+    if "mean" in later:
+        notes.append(
+            f"On the {later['n_questions']} questions of {later['n_releases']} releases that matured after"
+            f" {CHOICES_KNEW_THROUGH}, and so played no part in choosing the candidates, the gain of"
+            f" {summary['champion']} is"
+            f" {later['gain_over_reference_class']:+.3f}"
+            f" ({later['gain_low']:+.3f} to {later['gain_high']:+.3f})."
+        )
+    return "\n".join([*lines, "", *notes])
 
 
 def question_table(scores: Scores, landmarks: Landmarks) -> Iterator[list[object]]:

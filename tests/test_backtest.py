@@ -189,7 +189,7 @@ def made_up(differences: dict[str, float], n_releases: int = 60) -> Scores:
     ],
 )
 def test_the_simplest_of_the_best_is_served(differences, champion):
-    scores = made_up({"face_value": -1.0, "lindy": -1.0, "hazard": -1.0, **differences})
+    scores = made_up({**dict.fromkeys(CANDIDATES, -1.0), FALLBACK: 0.0, **differences})
     assert choose_champion(scores) == champion
 
 

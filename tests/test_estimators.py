@@ -16,6 +16,7 @@ from forecast.estimators import (
     DiscreteHazard,
     FaceValue,
     Lindy,
+    LinearPool,
     ReferenceClass,
     aalen_johansen,
 )
@@ -103,7 +104,7 @@ def test_a_question_of_no_weight_teaches_nothing(fitted, known):
 
 def test_params_are_scikit_learns(fitted):
     copy = clone(fitted)
-    assert copy.get_params() == fitted.get_params()
+    assert repr(copy) == repr(fitted)
     assert not hasattr(copy, "n_features_in_")
     copy.set_params(**fitted.get_params())
     with pytest.raises(ValueError, match="no parameter nonsense"):
@@ -236,6 +237,16 @@ def test_an_open_ended_window_is_twice_as_long_at_face_value(known):
     estimator = FaceValue().fit(known.X, known.y)
     released = estimator.predict_cumulative_incidence(row(OPEN_ENDED=1.0), [60])[0, Outcome.RELEASED]
     assert released[0] == pytest.approx(0.5, abs=0.03)
+
+
+def test_the_pool_is_the_mean_of_its_members(known):
+    members = (ReferenceClass(), DiscreteHazard())
+    pool = LinearPool(members).fit(known.X, known.y, known.sample_weight, known.groups)
+    fitted = [clone(m).fit(known.X, known.y, known.sample_weight, known.groups) for m in members]
+    for forecast in ("predict_cumulative_incidence", "predict_replicates"):
+        mean = np.mean([getattr(member, forecast)(known.X[:5], TIMES) for member in fitted], axis=0)
+        np.testing.assert_allclose(getattr(pool, forecast)(known.X[:5], TIMES), mean, atol=1e-9)
+    assert not hasattr(members[0], "n_features_in_"), "the parameters are not fitted in place"
 
 
 def test_lindy_recovers_the_shape_of_a_pareto_wait():

@@ -5,6 +5,7 @@ from forecast.estimators.candidates import CANDIDATES
 from forecast.estimators.face_value import FaceValue
 from forecast.estimators.hazard import DiscreteHazard
 from forecast.estimators.lindy import Lindy
+from forecast.estimators.pool import LinearPool
 from forecast.estimators.reference_class import ReferenceClass, aalen_johansen
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "DiscreteHazard",
     "FaceValue",
     "Lindy",
+    "LinearPool",
     "ReferenceClass",
     "aalen_johansen",
 ]

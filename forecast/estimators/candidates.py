@@ -7,6 +7,7 @@ from forecast.estimators.base import CumulativeIncidenceEstimator
 from forecast.estimators.face_value import FaceValue
 from forecast.estimators.hazard import DiscreteHazard
 from forecast.estimators.lindy import Lindy
+from forecast.estimators.pool import LinearPool
 from forecast.estimators.reference_class import ReferenceClass
 
 #: Unfitted; clone before fitting.
@@ -15,4 +16,5 @@ CANDIDATES: dict[str, CumulativeIncidenceEstimator] = {
     "reference_class": ReferenceClass(),
     "lindy": Lindy(),
     "hazard": DiscreteHazard(),
+    "pool": LinearPool((ReferenceClass(), DiscreteHazard())),
 }
