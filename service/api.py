@@ -16,17 +16,7 @@ from forecast.answer import (
 from forecast.artifact import Artifact
 from forecast.dataset import Announcement, Organization, Release, Status
 from forecast.vintage import TooEarly
-from service.bodies import (
-    ReleaseBody,
-    ReleasesBody,
-    StatusBody,
-    TrackedReleaseBody,
-    announcement_body,
-    forecast_body,
-    provenance_body,
-    provenance_page_body,
-    release_fields,
-)
+from service.bodies import ReleaseBody, ReleasesBody, StatusBody, TrackedReleaseBody
 from service.openapi import document
 from service.problems import FaultBody, Problem, ResolutionBody, invalid_request
 from service.requests import (
@@ -37,6 +27,13 @@ from service.requests import (
     unknown_parameters,
 )
 from service.state import artifact, state, today
+from service.writers import (
+    announcement_body,
+    forecast_body,
+    provenance_body,
+    provenance_page_body,
+    release_fields,
+)
 
 api = Blueprint("api", __name__)
 

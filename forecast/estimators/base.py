@@ -140,6 +140,27 @@ class CumulativeIncidenceEstimator(ABC):
         return _check_rows(X), days
 
 
+class ResampledEstimator(CumulativeIncidenceEstimator):
+    """An estimator whose fit holds refits to resampled releases beside the estimate.
+
+    Subclasses have the parameters `n_replicates` and `seed`, and learn arrays of 1 + n_replicates entries of
+    which the first is the estimate.
+    """
+
+    n_replicates: int
+    seed: int
+
+    @abstractmethod
+    def _predict(self, X: FloatArray, times: npt.ArrayLike, which: slice) -> FloatArray:
+        """Forecast by some of the estimate and its replicates, (n_which, n_questions, 3, n_times)."""
+
+    def predict_cumulative_incidence(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
+        return np.asarray(self._predict(X, times, slice(0, 1))[0])
+
+    def predict_replicates(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
+        return self._predict(X, times, slice(1, None))
+
+
 def bootstrap_weights(groups: IntArray, n_replicates: int, seed: int) -> FloatArray:
     """Return weights of a Bayesian bootstrap over groups, (n_replicates, n_questions), of mean one.
 

@@ -5,7 +5,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from forecast.estimators.base import CumulativeIncidenceEstimator, bootstrap_weights
+from forecast.estimators.base import ResampledEstimator, bootstrap_weights
 from forecast.estimators.cells import CELL_ENDS, CELL_STARTS, cell_covariates
 from forecast.incidence import stack_outcomes
 from forecast.outcome import FloatArray, IntArray, Outcome
@@ -17,7 +17,7 @@ _MOST_LOG_HAZARD = 2.0
 _LEAST_SCALE = 0.5
 
 
-class DiscreteHazard(CumulativeIncidenceEstimator):
+class DiscreteHazard(ResampledEstimator):
     """A hazard of release and one of cancellation, constant within each cell of time.
 
     Each question is followed from its as-of date, cell by cell, with covariates that are all known on
@@ -110,12 +110,6 @@ class DiscreteHazard(CumulativeIncidenceEstimator):
         np.add.at(score_of_question, question, residual[:, None] * design)
         steps = np.linalg.solve(information, ((resampled - 1.0) @ score_of_question).T).T
         return np.concatenate([estimate[None], estimate + steps])
-
-    def predict_cumulative_incidence(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        return np.asarray(self._predict(X, times, slice(0, 1))[0])
-
-    def predict_replicates(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        return self._predict(X, times, slice(1, None))
 
     def _predict(self, X: FloatArray, times: npt.ArrayLike, which: slice) -> FloatArray:
         rows, days = self._check_question(X, times)

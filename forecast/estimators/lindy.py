@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from forecast.columns import Column
-from forecast.estimators.base import CumulativeIncidenceEstimator, bootstrap_weights
+from forecast.estimators.base import ResampledEstimator, bootstrap_weights
 from forecast.incidence import stack_outcomes
 from forecast.outcome import FloatArray, IntArray, Outcome
 
 
-class Lindy(CumulativeIncidenceEstimator):
+class Lindy(ResampledEstimator):
     """Whatever the promise says, the wait to come is in proportion to the wait so far.
 
     The chance to be still pending after t more days is (a / (a + t)) ** shape, where a is the release's
@@ -47,12 +47,6 @@ class Lindy(CumulativeIncidenceEstimator):
         events = [weights @ (target["event"] == outcome) for outcome in (Outcome.RELEASED, Outcome.CANCELLED)]
         self.shapes_ = np.stack(events, axis=1) / exposure[:, None]
         return self
-
-    def predict_cumulative_incidence(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        return np.asarray(self._predict(X, times, slice(0, 1))[0])
-
-    def predict_replicates(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        return self._predict(X, times, slice(1, None))
 
     def _predict(self, X: FloatArray, times: npt.ArrayLike, which: slice) -> FloatArray:
         rows, days = self._check_question(X, times)

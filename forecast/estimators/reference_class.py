@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecast.columns import PRECISION_NONE, Column
-from forecast.estimators.base import CumulativeIncidenceEstimator, bootstrap_weights
+from forecast.estimators.base import ResampledEstimator, bootstrap_weights
 from forecast.incidence import stack_outcomes
 from forecast.outcome import FloatArray, IntArray, Outcome
 
@@ -104,7 +104,7 @@ class _Curve:
         return np.asarray(steps + share[:, :, None] * ended[:, None, :])
 
 
-class ReferenceClass(CumulativeIncidenceEstimator):
+class ReferenceClass(ResampledEstimator):
     """Aalen-Johansen of the wait since the latest announcement, as a multiple of its lead.
 
     Promises are classed by precision, and a question is conditioned on not being out yet. A class with
@@ -151,12 +151,6 @@ class ReferenceClass(CumulativeIncidenceEstimator):
                 members = windowed if windowed.any() and number != _WITHOUT_WINDOW else fresh
             self.curves_.append(_Curve.of(duration[members], target["event"][members], weights[:, members]))
         return self
-
-    def predict_cumulative_incidence(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        return np.asarray(self._predict(X, times, slice(0, 1))[0])
-
-    def predict_replicates(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        return self._predict(X, times, slice(1, None))
 
     def _predict(self, X: FloatArray, times: npt.ArrayLike, which: slice) -> FloatArray:
         rows, days = self._check_question(X, times)
