@@ -44,11 +44,11 @@ def lie(truth: Artifact) -> Artifact:
 
 
 def comparable_parts(answer: Answer) -> list[object]:
-    """Return the answer's numbers and words, rounded beyond the noise of other summation orders.
-
-    Bands are left out: resampling numbers the releases, and later ones may shift the numbers.
-    """
-    chances = [(row.date, round(row.probability, 9)) for row in answer.released_by]
+    """Return the answer's numbers and words, rounded beyond the noise of other summation orders."""
+    chances = [
+        (row.date, round(row.probability, 9), round(row.low, 6), round(row.high, 6))
+        for row in answer.released_by
+    ]
     factors = [(factor.group, round(factor.percentage_points, 1)) for factor in answer.factors]
     return [
         chances,
