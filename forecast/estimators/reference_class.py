@@ -11,10 +11,11 @@ from forecast.estimators.base import ResampledEstimator, bootstrap_weights
 from forecast.incidence import stack_outcomes
 from forecast.outcome import FloatArray, IntArray, Outcome
 
-#: Class of each precision: 0 fine (day, week, month), 1 coarse (quarter to year), 2 relative, 3 none.
+#: Class of each precision: 0 fine (day, week, month), 1 coarse (quarter to year), 2 relative, 3 none; what
+#: is postponed without a new time is a class of its own, 4.
 _CLASS_OF_PRECISION = np.array([0, 0, 0, 1, 1, 1, 1, 2, 3])
-_N_CLASSES = 4
-_WITHOUT_WINDOW = 3
+_N_CLASSES = 5
+_WITHOUT_WINDOW, _POSTPONED = 3, 4
 #: A lead shorter than this counts as this long, so that a day's delay of "tomorrow" is not a doubling.
 _LEAST_LEAD_DAYS = 14.0
 #: Beyond the last time with so many promises at risk, the curve is a tail.
@@ -108,7 +109,7 @@ class ReferenceClass(ResampledEstimator):
     """Aalen-Johansen of the wait since the latest announcement, as a multiple of its lead.
 
     Promises are classed by precision, and a question is conditioned on not being out yet. A class with
-    few promises is read from all that have a window, or, without a window, from all. Where few promises
+    few promises is read from all that have a window, or from all that have none. Where few promises
     are left at risk, the curve goes on as a Pareto tail with the hazard of all waits of the class, so that
     a long wait does not become an endless one.
 
@@ -147,8 +148,8 @@ class ReferenceClass(ResampledEstimator):
         for number in range(_N_CLASSES):
             members = fresh & (kind == number)
             if (members & (weight > 0)).sum() < self.least_class_size:
-                windowed = fresh & (kind != _WITHOUT_WINDOW)
-                members = windowed if windowed.any() and number != _WITHOUT_WINDOW else fresh
+                alike = fresh & ((kind >= _WITHOUT_WINDOW) == (number >= _WITHOUT_WINDOW))
+                members = alike if (alike & (weight > 0)).any() else fresh
             self.curves_.append(_Curve.of(duration[members], target["event"][members], weights[:, members]))
         return self
 
@@ -175,6 +176,7 @@ class ReferenceClass(ResampledEstimator):
 def _class_and_lead(rows: FloatArray) -> tuple[IntArray, FloatArray]:
     """Return each question's class, and the lead in days that its wait is a multiple of."""
     kind = _CLASS_OF_PRECISION[np.clip(rows[:, Column.PRECISION].astype(int), 0, PRECISION_NONE)]
+    kind = np.where(rows[:, Column.POSTPONED] > 0, _POSTPONED, kind)
     lead = np.where(
         np.isnan(rows[:, Column.LEAD_DAYS]),
         _LEAD_WITHOUT_WINDOW_DAYS,
