@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from forecast.artifact import Artifact, load_artifact, save_artifact
 from forecast.dataset import Dataset, History, read_dataset
@@ -13,6 +14,10 @@ from forecast.design import Landmarks
 from forecast.training import Training, train
 from service import create_app
 from tests.simulate import simulate_history
+
+# Nothing here is timed, and the same commit is tested with the same examples.
+settings.register_profile("slipcast", deadline=None, derandomize=True)
+settings.load_profile("slipcast")
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 4, 15, 12, 0, tzinfo=UTC)
