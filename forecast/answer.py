@@ -3,6 +3,7 @@
 import difflib
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from forecast.dataset import Announcement, History, Release
 from forecast.design import question_rows
 from forecast.factors import Factor, explain
 from forecast.incidence import CumulativeIncidence
-from forecast.outcome import FloatArray, Outcome
+from forecast.outcome import FloatArray, IntArray, Outcome
 from forecast.promise import PromisedWindow
 from forecast.question import open_questions
 from forecast.vintage import Vintage, vintage_at
@@ -194,9 +195,9 @@ def _answer(artifact: Artifact, history: History, release_id: str, dates: list[d
         raise ValueError(f"the chance is known by days after {as_of}, up to {horizon}")
     vintage = vintage_at(artifact.vintages, as_of)
     rows = question_rows(history, [release_id])
-    days = np.array([(day - as_of).days for day in dates], dtype=np.float64)
-    order = np.argsort(days, kind="stable")
+    days = np.array([(day - as_of).days for day in dates], dtype=np.int64)
     curve = CumulativeIncidence(_DAYS, vintage.champion.predict_cumulative_incidence(rows, _DAYS)[0])
+    times, place = np.unique(days, return_inverse=True)
     last, shown = curve.values[:, -1], curve.values[:, _SHOWN_DAYS]
     quantiles = ((level, curve.released_quantile(level)) for level in QUANTILE_LEVELS)
     baselines = {"face_value": vintage.face_value, "reference_class": vintage.reference_class}
@@ -204,7 +205,7 @@ def _answer(artifact: Artifact, history: History, release_id: str, dates: list[d
         release=history.releases[release_id],
         as_of=as_of,
         horizon=horizon,
-        released_by=_released_by(vintage, rows, dates, days, order),
+        released_by=_released_by(vintage, rows, dates, times, place, curve),
         quantiles=[
             Quantile(level, None if day is None else as_of + timedelta(days=day)) for level, day in quantiles
         ],
@@ -214,10 +215,8 @@ def _answer(artifact: Artifact, history: History, release_id: str, dates: list[d
         curve_cancelled=shown[Outcome.CANCELLED].tolist(),
         reading=[Reading(a.announced_on, a.wording, a.window) for a in history.announcements[release_id]],
         baselines={
-            name: _in_given_order(
-                e.predict_cumulative_incidence(rows, days[order])[0, Outcome.RELEASED], order
-            )
-            for name, e in baselines.items()
+            name: estimator.predict_cumulative_incidence(rows, times)[0, Outcome.RELEASED, place].tolist()
+            for name, estimator in baselines.items()
         },
         comparables=nearest_comparables(history, artifact.landmarks, rows[0], release_id),
         factors=explain(vintage, rows[0]),
@@ -227,22 +226,21 @@ def _answer(artifact: Artifact, history: History, release_id: str, dates: list[d
 
 
 def _released_by(
-    vintage: Vintage, rows: FloatArray, dates: list[date], days: FloatArray, order: np.ndarray
+    vintage: Vintage,
+    rows: FloatArray,
+    dates: list[date],
+    times: IntArray,
+    place: IntArray,
+    curve: CumulativeIncidence,
 ) -> list[DateProbability]:
-    probability = vintage.champion.predict_cumulative_incidence(rows, days[order])[0, Outcome.RELEASED]
-    replicates = vintage.champion.predict_replicates(rows, days[order])[:, 0, Outcome.RELEASED]
+    """Return the chance by each date; `times` are their distinct days, `place` tells whose is whose."""
+    probability = curve.values[Outcome.RELEASED, times][place]
+    replicates = vintage.champion.predict_replicates(rows, times)[:, 0, Outcome.RELEASED][:, place]
     tail = (1.0 - BAND_LEVEL) / 2.0
     low, high = np.quantile(replicates, [tail, 1.0 - tail], axis=0) if len(replicates) else (probability,) * 2
     low, high = np.minimum(low, probability), np.maximum(high, probability)
-    columns = (_in_given_order(values, order) for values in (probability, low, high))
+    columns = (probability.tolist(), low.tolist(), high.tolist())
     return [DateProbability(day, *values) for day, *values in zip(dates, *columns, strict=True)]
-
-
-def _in_given_order(values: FloatArray, order: np.ndarray) -> list[float]:
-    """Undo the sorting of dates."""
-    restored = np.empty_like(values)
-    restored[order] = values
-    return [float(value) for value in restored]
 
 
 def _warnings(artifact: Artifact, history: History, release_id: str, vintage: Vintage) -> list[AnswerWarning]:
@@ -277,7 +275,8 @@ class PendingRelease:
     median: date | None
 
 
-def pending_overview(artifact: Artifact) -> list[PendingRelease]:
+@lru_cache(maxsize=1)
+def pending_overview(artifact: Artifact) -> tuple[PendingRelease, ...]:
     """Forecast all that is awaited on `observed_through`, the likeliest within 90 days first."""
     history, vintage = artifact.history, artifact.vintages[-1]
     releases = [history.releases[question.release_id] for question in open_questions(history)]
@@ -295,4 +294,5 @@ def pending_overview(artifact: Artifact) -> list[PendingRelease]:
                 None if median is None else history.known_through + timedelta(days=median),
             )
         )
-    return sorted(overview, key=lambda pending: (-pending.within_90_days, pending.release.release_id))
+    overview.sort(key=lambda pending: (-pending.within_90_days, pending.release.release_id))
+    return tuple(overview)

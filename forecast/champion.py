@@ -101,12 +101,10 @@ def choose_champion(scores: Scores) -> str:
     """
     if len(np.unique(scores.groups)) < LEAST_SCORED_RELEASES:
         return FALLBACK
-    eligible = [
-        name
-        for name in scores.candidates
-        if name not in (FALLBACK, YARDSTICK) and gain(scores, name, FALLBACK).low > 0
-    ]
+    contenders = [name for name in scores.candidates if name not in (FALLBACK, YARDSTICK)]
+    gains = {name: gain(scores, name, FALLBACK) for name in contenders}
+    eligible = [name for name in contenders if gains[name].low > 0]
     if not eligible:
         return FALLBACK
-    best = max(eligible, key=lambda name: gain(scores, name, FALLBACK).mean)
+    best = max(eligible, key=lambda name: gains[name].mean)
     return next(name for name in eligible if name == best or gain(scores, best, name).low <= 0)

@@ -23,7 +23,9 @@ UNREADABLE = [row for row in ROWS if row["unreadable"]]
 
 days = st.dates(date(2019, 1, 1), date(2030, 12, 31))
 timing_words = st.lists(
-    st.sampled_from([*PHRASES, "2025", "2026", "31", "7", "2025-07-01"]), min_size=1, max_size=6
+    st.sampled_from([*PHRASES, "2000", "2025", "2026", "2099", "31", "7", "2025-07-01"]),
+    min_size=1,
+    max_size=6,
 ).map(" ".join)
 
 

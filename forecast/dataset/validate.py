@@ -8,6 +8,7 @@ import csv
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from forecast.dataset.rules import Fault, Row, Table, broken_rules
 
@@ -45,13 +46,12 @@ def validate(folder: Path) -> list[Fault]:
     list of Fault
         All that is wrong, in the order of files and rows; empty when the dataset is sound.
     """
-    descriptor_fault = _descriptor_fault(folder)
-    if descriptor_fault is not None:
-        return [descriptor_fault]
+    descriptor = _read_descriptor(folder)
+    if isinstance(descriptor, Fault):
+        return [descriptor]
     faults = [fault for table in TABLES for fault in _file_faults(folder / f"{table}.csv")]
     if faults:
         return faults
-    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     faults, shifted = _schema_faults(folder)
     tables: dict[str, Table] = {}
     for resource in descriptor["resources"]:
@@ -62,8 +62,8 @@ def validate(folder: Path) -> list[Fault]:
             shifted = shifted or reader.fieldnames != columns
     if any(None in row or None in row.values() for table in tables.values() for row in table):
         shifted = True
-    if shifted:
-        return faults  # cells stand under the wrong columns: rules over rows would speak of nothing
+    if shifted:  # cells stand under the wrong columns: rules over rows would speak of nothing
+        return faults or [_shifted_fault(tables)]
     already = {(fault.file, fault.row, fault.column) for fault in faults}
     faults += [
         fault
@@ -74,10 +74,10 @@ def validate(folder: Path) -> list[Fault]:
     return sorted(faults, key=lambda fault: (order.index(fault.file), fault.row or 0))
 
 
-def _descriptor_fault(folder: Path) -> Fault | None:
-    """Return what makes the descriptor unusable, if anything does."""
+def _read_descriptor(folder: Path) -> dict[str, Any] | Fault:
+    """Return the descriptor, or what makes it unusable."""
     try:
-        descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        descriptor: dict[str, Any] = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
         date.fromisoformat(descriptor["observed_through"])
         named = {resource["name"]: resource for resource in descriptor["resources"]}
         sound = (
@@ -95,9 +95,16 @@ def _descriptor_fault(folder: Path) -> Fault | None:
     else:
         reason = f"it must describe {', '.join(TABLES)}, each with path and schema, and have a version"
     if sound:
-        return None
+        return descriptor
     remedy = "restore the descriptor, with version, observed_through and its three resources"
     return Fault("datapackage.json", None, "", "", f"can't be used: {reason}", remedy)
+
+
+def _shifted_fault(tables: dict[str, Table]) -> Fault:
+    """Return the fault of cells that left their columns where the schema's check did not notice."""
+    names = ", ".join(f"{name}.csv" for name in tables)
+    remedy = "compare headings and quotes with datapackage.json"
+    return Fault("datapackage.json", None, "", "", f"does not fit the cells of {names}", remedy)
 
 
 def _file_faults(path: Path) -> list[Fault]:

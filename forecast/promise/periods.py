@@ -159,7 +159,7 @@ class PeriodReader(WaitReader):
         if (token := self._take(Kind.YEAR)) is not None:
             year = int(token.value or 0)
             if self._peek(Kind.QUARTER, Kind.HALF) and (part := self._named()) is not None:
-                return Period({year: part.spans[year]}, part.precision)  # "2026 Q1"
+                return self._narrowed(part, year)  # "2026 Q1"
             return Period({year: calendar.months(year, 1, 12)}, Precision.YEAR)
         deictic = self._take(Kind.THIS, Kind.NEXT, Kind.ROLLING)
         token = self._take(Kind.MONTH, Kind.QUARTER, Kind.HALF, Kind.SEASON)
@@ -219,6 +219,10 @@ class PeriodReader(WaitReader):
                 self.at = start
                 return period
             (year,) = named.spans
+        return self._narrowed(period, year)
+
+    def _narrowed(self, period: Period, year: int) -> Period:
+        """Return the period in one year, or refuse a year in which it can't fall."""
         if year not in period.spans:
             raise self._fail("a year out of reach", self.tokens[self.at - 1])
         return Period({year: period.spans[year]}, period.precision)
