@@ -1,4 +1,4 @@
-"""The command line: `python -m forecast validate | train | backtest | forecast | parse`."""
+"""The command line: `python -m forecast validate | crosscheck | train | backtest | forecast | parse`."""
 
 import argparse
 import csv
@@ -10,7 +10,8 @@ from pathlib import Path
 
 from forecast.answer import Answer, UnknownRelease, answer_tracked, default_as_of, find_release
 from forecast.artifact import load_artifact, save_artifact
-from forecast.dataset import InvalidDataset, read_dataset
+from forecast.dataset import InvalidDataset, read_dataset, summary_lines
+from forecast.dataset.witness import EXPLAINED_BY, TOLERANCE_IN_DAYS, compare, read_testimonies
 from forecast.outcome import Outcome
 from forecast.promise import read_promise
 from forecast.record import as_table, question_table
@@ -27,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--build", type=Path, default=_BUILD, help="the artifact's folder (default: build)")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("validate", help="list every broken rule of the dataset")
+    crosscheck = commands.add_parser("crosscheck", help="hold the outcomes against another list of dates")
+    crosscheck.add_argument("reference", type=Path, help="CSV with lab, model, name and release_date")
     commands.add_parser("train", help="walk forward, choose the champion, save the artifact")
     commands.add_parser("backtest", help="walk forward and write the record, without saving an artifact")
     forecast = commands.add_parser("forecast", help="forecast a release of the dataset")
@@ -41,6 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     call = parser.parse_args(arguments)
     run = {
         "validate": _validate,
+        "crosscheck": _crosscheck,
         "train": _train,
         "backtest": _backtest,
         "forecast": _forecast,
@@ -61,13 +65,26 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _validate(call: argparse.Namespace) -> None:
     dataset = read_dataset(call.data)
-    history = dataset.history
-    statements = [a for story in history.announcements.values() for a in story]
-    statuses = [release.status for release in history.releases.values()]
-    counts = ", ".join(f"{statuses.count(status)} {status}" for status in dict.fromkeys(sorted(statuses)))
-    print(f"dataset {dataset.version}, observed through {history.known_through}")
-    print(f"{len(history.releases)} releases ({counts}), {len(statements)} announcements")
-    print(f"{len(history.organizations)} organizations; no fault")
+    print(*summary_lines(dataset), "no fault", sep="\n")
+
+
+def _crosscheck(call: argparse.Namespace) -> None:
+    comparisons = compare(read_dataset(call.data).history, read_testimonies(call.reference))
+    disagreeing = [comparison for comparison in comparisons if comparison.disagrees]
+    for comparison in disagreeing:
+        release, testimony = comparison.release, comparison.testimony
+        said = testimony.first if testimony.first == testimony.last else f"{testimony.first:%Y-%m}"
+        why = release.note if comparison.explained else "NOT EXPLAINED"
+        print(
+            f"{release.release_id}: {release.resolved_on}, the witness {said} ({testimony.names[1]}): {why}"
+        )
+    n_open = sum(not comparison.explained for comparison in disagreeing)
+    print(
+        f"{len(comparisons)} releases compared, {len(disagreeing)} more than {TOLERANCE_IN_DAYS} days apart,"
+        f" {n_open} of them not explained"
+    )
+    if n_open:
+        raise ValueError(f"correct resolved_on, or say in note why {EXPLAINED_BY} differs")
 
 
 def _train(call: argparse.Namespace) -> None:

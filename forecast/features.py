@@ -6,15 +6,15 @@ can't be looked at.
 
 import math
 from datetime import date
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
 from forecast.columns import N_COLUMNS, PRECISION_NONE, Column
-from forecast.dataset import Access, Announcement, History, Release, Status, Tier, Voice
+from forecast.dataset import Access, Announcement, History, Release, Tier, Voice
 from forecast.outcome import FloatArray
 from forecast.promise import Precision
+from forecast.punctuality import missed_first_windows
 
 _PRECISION_CODES = {precision: code for code, precision in enumerate(Precision)}
 assert _PRECISION_CODES[Precision.NONE] == PRECISION_NONE
@@ -78,34 +78,10 @@ def _lateness(history: History, release: Release) -> float:
 
     The organization's own rate is without this release; it is shrunken to the rate of all releases.
     """
-    missed_by_organization = _missed_first_windows(history)
+    missed_by_organization = missed_first_windows(history)
     missed_of_all = [missed for verdicts in missed_by_organization.values() for missed in verdicts.values()]
     prior = (sum(missed_of_all) + 1.0) / (len(missed_of_all) + 2.0)
     verdicts = missed_by_organization.get(release.organization_id or "", {})
     own = [missed for release_id, missed in verdicts.items() if release_id != release.release_id]
     rate = (sum(own) + _PRIOR_PROMISES * prior) / (len(own) + _PRIOR_PROMISES)
     return math.log(rate / (1.0 - rate))
-
-
-@lru_cache(maxsize=8)
-def _missed_first_windows(history: History) -> dict[str, dict[str, bool]]:
-    """Return, by organization and release, whether the first promised window was missed, where known."""
-    verdicts: dict[str, dict[str, bool]] = {}
-    for release_id, release in history.releases.items():
-        ends = (a.window.promised_to for a in history.announcements[release_id])
-        first_end = next((end for end in ends if end is not None), None)
-        if first_end is None:
-            continue
-        missed = _missed(release, first_end, history.verified_through)
-        if missed is not None:
-            verdicts.setdefault(release.organization_id or "", {})[release_id] = missed
-    return verdicts
-
-
-def _missed(release: Release, first_end: date, verified_through: date) -> bool | None:
-    """Return whether a release missed the end of its first window; None while nobody can say."""
-    if release.resolved_on is None or release.last_pending_on is None:
-        return True if first_end < verified_through else None
-    if release.last_pending_on < first_end < release.resolved_on:
-        return None  # it ended within the month of the outcome, whose day is not known
-    return release.status is not Status.RELEASED or release.resolved_on > first_end

@@ -56,7 +56,7 @@ def simulated() -> History:
 @pytest.fixture(scope="session")
 def simulated_dataset(simulated: History) -> Dataset:
     """Return the simulated history as a dataset."""
-    return Dataset(simulated, "simulated", "0" * 64)
+    return Dataset(simulated, {}, "simulated", "0" * 64)
 
 
 @pytest.fixture(scope="session")

@@ -99,8 +99,8 @@ def test_the_champion_of_a_cut_is_chosen_by_the_scores_known_then():
     """Of a history in which the choice changes, the vintages of a cut one are the first of the whole."""
     history = simulate_history(220, seed=3, n_days=1300, promises_matter=True)
     cut = date(2024, 12, 31)
-    whole = train(Dataset(history, "", ""), n_jobs=1).vintages
-    earlier = train(Dataset(history.as_of(cut), "", ""), n_jobs=1).vintages
+    whole = train(Dataset(history, {}, "", ""), n_jobs=1).vintages
+    earlier = train(Dataset(history.as_of(cut), {}, "", ""), n_jobs=1).vintages
     chosen = [vintage.candidate for vintage in whole if vintage.trained_through <= cut]
     assert [vintage.candidate for vintage in earlier] == chosen
     assert len(set(chosen)) > 1

@@ -21,9 +21,12 @@ from forecast.dataset import (
     Tier,
     Voice,
     read_dataset,
+    summary_lines,
     validate,
 )
+from forecast.dataset.resemblance import look_alikes
 from forecast.dataset.schema import AnnouncementKind, ResolvedPrecision
+from forecast.dataset.witness import TOLERANCE_IN_DAYS, compare, read_testimonies
 from forecast.promise import Precision
 from tests.conftest import ROOT
 
@@ -55,6 +58,12 @@ def test_the_smallest_dataset_is_read(tiny):
 
 
 BROKEN_CELLS = [
+    ("frames", 0, {"swept": "mostly"}, "swept"),
+    ("frames", 0, {"frame_id": "luck"}, "frame_id"),
+    ("frames", 0, {"source_urls": ""}, "source_urls"),
+    ("frames", 0, {"period_from": ""}, "period_from"),
+    ("releases", 0, {"found_by": "event:unheard-of"}, ""),
+    ("releases", 1, {"name": "ONE"}, "name"),
     ("organizations", 0, {"country": "usa"}, "country"),
     ("releases", 0, {"modality": "smell"}, "modality"),
     ("releases", 0, {"release_id": "Acme One"}, "release_id"),
@@ -178,6 +187,101 @@ def test_the_descriptor_and_the_code_have_the_same_vocabulary(
     fields = next(r for r in descriptor["resources"] if r["name"] == resource)["schema"]["fields"]
     allowed = next(f for f in fields if f["name"] == field)["constraints"]["enum"]
     assert set(allowed) == {str(value) for value in vocabulary}
+
+
+@pytest.mark.parametrize(
+    ("names", "alike"),
+    [
+        (("Gemini Live for iOS", "gemini live (iOS)"), True),
+        (("Voice mode for Claude", "Claude: voice mode"), True),
+        (("Command-R Arabic", "Command R Arabik"), True),
+        (("Claude 3.5 Sonnet", "Claude 3.7 Sonnet"), False),
+        (("Claude 3 Opus", "Claude 3 Haiku"), False),
+        (("CogVideoX 2B", "CogVideoX 5B"), False),
+        (("Grok 3", "Grok 3 mini"), False),
+    ],
+)
+def test_near_duplicate_names_are_told_from_mere_neighbours(names, alike):
+    pairs = list(look_alikes(zip(("first", "second"), names, strict=True)))
+    assert pairs == ([("first", "second")] if alike else [])
+
+
+def test_names_may_be_alike_in_two_organizations(tiny):
+    with (tiny / "organizations.csv").open("a") as file:
+        file.write("other,Other,FR,startup,\n")
+    edit(tiny, "releases", 0, release_id="other-one", organization_id="other", name="Two")
+    for row, day in enumerate(("2025-01-06", "2025-01-30")):
+        edit(tiny, "announcements", row, release_id="other-one", announcement_id=f"other-one/{day}")
+    assert validate(tiny) == []
+
+
+def test_a_statement_told_twice_is_refused(tiny):
+    path = tiny / "announcements.csv"
+    line = path.read_text().splitlines()[2]
+    with path.open("a") as file:
+        file.write(line.replace("acme-one/2025-01-30", "acme-one/2025-01-30-2") + "\n")
+    faults = {(fault.row, fault.column, fault.problem) for fault in validate(tiny)}
+    assert (7, "wording", "the same as in row 3") in faults
+
+
+def test_an_announcement_is_one_line_of_csv(tiny):
+    """Nothing else changes: the descriptor, the other tables and the records that were there stay."""
+    before = read_dataset(tiny)
+    untouched = {path: path.read_bytes() for path in tiny.iterdir() if path.name != "announcements.csv"}
+    line = (
+        "acme-three/2026-02-01,acme-three,2026-02-01,in the coming weeks,2026-02-08,2026-03-29,false,"
+        "relative,executive,delayed,unstated,https://example.com/three,read,\n"
+    )
+    with (tiny / "announcements.csv").open("a", encoding="utf-8") as file:
+        file.write(line)
+    after = read_dataset(tiny)
+    assert {path: path.read_bytes() for path in untouched} == untouched
+    assert after.sha256 != before.sha256
+    assert after.history.releases == before.history.releases
+    (*earlier, added) = after.history.announcements["acme-three"]
+    assert tuple(earlier) == before.history.announcements["acme-three"]
+    assert added.window.promised_to == date(2026, 3, 29)
+
+
+def test_the_summary_counts_what_is_there(tiny):
+    lines = summary_lines(read_dataset(tiny))
+    assert lines[1] == (
+        "3 releases (1 released, 1 cancelled, 1 pending), 5 announcements, 1 organizations, 1 countries"
+    )
+    assert "2 releases with two announcements or more, at most 2" in lines
+    assert "evidence read: 87.5% of 8 rows" in lines
+    assert "frames that found them: organization 2 (67%), event 1 (33%)" in lines
+    assert "2 frames, swept whole: event 1" in lines
+
+
+WITNESS = """lab,model,name,release_date,open_weights
+acme,acme-one-2025-02-10,One,{day},True
+acme,acme/three,Three,2025-06,True
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "days_apart"),
+    [("2025-02-10", 0), ("2025-02-13", 3), ("2025-02-05", 5), ("2025-02", 0), ("2025-03", 19)],
+)
+def test_a_witness_is_compared_with_the_release_of_its_name(tiny, said, days_apart):
+    path = tiny / "witness.txt"
+    path.write_text(WITNESS.format(day=said))
+    (comparison,) = compare(read_dataset(tiny).history, read_testimonies(path))
+    assert comparison.release.release_id == "acme-one"
+    assert comparison.days_apart == days_apart
+    assert comparison.disagrees == (days_apart > TOLERANCE_IN_DAYS)
+    assert not comparison.explained
+
+
+def test_a_broken_witness_is_named(tiny):
+    path = tiny / "witness.txt"
+    path.write_text(WITNESS.format(day="lately"))
+    with pytest.raises(ValueError, match=r"witness.txt:2 release_date 'lately'"):
+        read_testimonies(path)
+    path.write_text("lab,name\n")
+    with pytest.raises(ValueError, match="lacks the column model, release_date"):
+        read_testimonies(path)
 
 
 def test_a_history_drops_what_became_public_later(tiny):

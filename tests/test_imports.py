@@ -24,7 +24,13 @@ PROHIBITIONS = [
 ]
 
 #: Modules of the library that may open files; all others get what they need as arguments.
-OPENERS = {"forecast.dataset.read", "forecast.dataset.validate", "forecast.artifact", "forecast.__main__"}
+OPENERS = {
+    "forecast.dataset.read",
+    "forecast.dataset.validate",
+    "forecast.dataset.witness",
+    "forecast.artifact",
+    "forecast.__main__",
+}
 OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkstemp", "dump", "load", "save"}
 CLOCKS = {"now", "today", "utcnow", "time", "monotonic"}
 #: The only module that reads the clock.

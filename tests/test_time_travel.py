@@ -17,7 +17,7 @@ DAY = date(2023, 5, 20)
 
 
 def artifact_of(history: History) -> Artifact:
-    training = train(Dataset(history, "", ""), n_jobs=1)
+    training = train(Dataset(history, {}, "", ""), n_jobs=1)
     return Artifact(history, training.landmarks, training.vintages, {})
 
 

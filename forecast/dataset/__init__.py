@@ -6,6 +6,7 @@ from forecast.dataset.schema import (
     Access,
     Announcement,
     Evidence,
+    Frame,
     Modality,
     Organization,
     Reason,
@@ -14,6 +15,7 @@ from forecast.dataset.schema import (
     Tier,
     Voice,
 )
+from forecast.dataset.summary import summary_lines
 from forecast.dataset.validate import Fault, validate
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "Dataset",
     "Evidence",
     "Fault",
+    "Frame",
     "History",
     "InvalidDataset",
     "Modality",
@@ -32,5 +35,6 @@ __all__ = [
     "Tier",
     "Voice",
     "read_dataset",
+    "summary_lines",
     "validate",
 ]

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from forecast.dataset.schema import (
     Announcement,
     AnnouncementKind,
     Evidence,
+    Frame,
     Modality,
     Organization,
     Reason,
@@ -42,13 +44,16 @@ class Dataset:
     ----------
     history
         Known through the dataset's `observed_through`.
+    frames
+        The sampling frames by `frame_id`, as `Release.found_by` names them.
     version
         As `datapackage.json` gives it.
     sha256
-        Over the descriptor and the three tables, in hexadecimal.
+        Over the descriptor and the tables, in hexadecimal.
     """
 
     history: History
+    frames: Mapping[str, Frame]
     version: str
     sha256: str
 
@@ -65,14 +70,15 @@ def read_dataset(folder: Path) -> Dataset:
     if faults:
         raise InvalidDataset(faults)
     descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    organizations, releases, announcements = (_rows(folder, name) for name in TABLES)
+    frames, organizations, releases, announcements = (_rows(folder, name) for name in TABLES)
     history = History.from_records(
         date.fromisoformat(descriptor["observed_through"]),
         map(_organization, organizations),
         map(_release, releases),
         map(_announcement, announcements),
     )
-    return Dataset(history, descriptor["version"], _sha256(folder))
+    by_id = {row["frame_id"]: _frame(row) for row in frames}
+    return Dataset(history, by_id, descriptor["version"], _sha256(folder))
 
 
 def _sha256(folder: Path) -> str:
@@ -86,6 +92,18 @@ def _sha256(folder: Path) -> str:
 def _rows(folder: Path, table: str) -> Table:
     with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _frame(row: Row) -> Frame:
+    return Frame(
+        frame_id=row["frame_id"],
+        title=row["title"],
+        swept_whole=row["swept"] == "whole",
+        period_from=_day(row["period_from"]),
+        period_to=_day(row["period_to"]),
+        source_urls=tuple(row["source_urls"].split()),
+        note=row["note"],
+    )
 
 
 def _organization(row: Row) -> Organization:

@@ -1,51 +1,20 @@
-"""The dataset's own rules, those that a table schema can't say: chronology, kinds, windows.
+"""The dataset's own rules, those that a table schema can't say.
 
 Each rule is a generator over plain rows. A rule passes over a cell that has no usable value: the
 schema has already reported it.
 """
 
-import calendar
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
-from forecast.promise import UnreadableWording, read_promise
+from forecast.dataset.announcement_rules import ANNOUNCEMENT_RULES
+from forecast.dataset.faults import Fault, Table, Tables
+from forecast.dataset.release_rules import RELEASE_RULES
 
-Row = dict[str, str]
-Table = list[Row]
-
-MOST_WORDING_WORDS = 8
 _FIRST_DATA_ROW = 2
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One broken rule: where, what is there, what is wrong with it, and the remedy."""
-
-    file: str
-    row: int | None
-    column: str
-    value: str
-    problem: str
-    remedy: str
-
-    def __str__(self) -> str:
-        place = self.file + (f":{self.row}" if self.row is not None else "")
-        what = f" {self.column} {self.value!r}" if self.column else f" {self.value}".rstrip()
-        return f"{place}{what}: {self.problem}; {self.remedy}"
-
-
-@dataclass(frozen=True)
-class _Tables:
-    releases: dict[str, Row]
-    release_rows: list[tuple[int, Row]]
-    announcement_rows: list[tuple[int, Row]]
-    observed_through: date
-
-
 def broken_rules(tables: dict[str, Table], observed_through: date) -> list[Fault]:
-    """Apply every rule to the three tables.
+    """Apply every rule to the tables.
 
     Parameters
     ----------
@@ -54,219 +23,11 @@ def broken_rules(tables: dict[str, Table], observed_through: date) -> list[Fault
     observed_through
         The dataset's last day.
     """
-    view = _Tables(
+    view = Tables(
+        list(enumerate(tables["frames"], _FIRST_DATA_ROW)),
         {row["release_id"]: row for row in tables["releases"]},
         list(enumerate(tables["releases"], _FIRST_DATA_ROW)),
         list(enumerate(tables["announcements"], _FIRST_DATA_ROW)),
         observed_through,
     )
-    return [fault for rule in _RULES for fault in rule(view)]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _release_fault(number: int, row: Row, column: str, problem: str, remedy: str) -> Fault:
-    return Fault("releases.csv", number, column, row[column], problem, remedy)
-
-
-def _announcement_fault(number: int, row: Row, column: str, problem: str, remedy: str) -> Fault:
-    return Fault("announcements.csv", number, column, row[column], problem, remedy)
-
-
-def _release_ids_name_their_organization(view: _Tables) -> Iterator[Fault]:
-    for number, row in view.release_rows:
-        if not row["release_id"].startswith(row["organization_id"] + "-"):
-            remedy = f"begin it with {row['organization_id']}-"
-            yield _release_fault(number, row, "release_id", "does not begin with its organization", remedy)
-
-
-def _outcomes_are_complete(view: _Tables) -> Iterator[Fault]:
-    for number, row in view.release_rows:
-        pending = row["status"] == "pending"
-        for column in ("resolved_on", "resolved_precision"):
-            if pending and row[column]:
-                yield _release_fault(number, row, column, "given while pending", "leave it empty")
-            if not pending and not row[column]:
-                problem = f"empty, yet the release is {row['status']}"
-                yield _release_fault(number, row, column, problem, "write it, or make the release pending")
-
-
-def _outcomes_are_observed(view: _Tables) -> Iterator[Fault]:
-    for number, row in view.release_rows:
-        day = _day(row["resolved_on"])
-        if day is None:
-            continue
-        if day > view.observed_through:
-            problem = f"after observed_through {view.observed_through}"
-            yield _release_fault(number, row, "resolved_on", problem, "make the release pending")
-        if row["resolved_precision"] == "month" and day.day != calendar.monthrange(day.year, day.month)[1]:
-            problem = "of precision month, but not the month's last day"
-            yield _release_fault(number, row, "resolved_on", problem, "write the month's last day")
-
-
-def _successors_exist(view: _Tables) -> Iterator[Fault]:
-    for number, row in view.release_rows:
-        successor = row["superseded_by"]
-        if successor and row["status"] != "cancelled":
-            problem = f"given, yet the release is {row['status']}"
-            yield _release_fault(number, row, "superseded_by", problem, "leave it empty")
-        elif successor and (successor not in view.releases or successor == row["release_id"]):
-            yield _release_fault(
-                number,
-                row,
-                "superseded_by",
-                "is no other release of the dataset",
-                "add that release or leave it empty",
-            )
-
-
-def _releases_are_announced(view: _Tables) -> Iterator[Fault]:
-    announced = {row["release_id"] for _, row in view.announcement_rows}
-    for number, row in view.release_rows:
-        if row["release_id"] not in announced:
-            remedy = "add its first announcement, or remove it"
-            yield _release_fault(number, row, "release_id", "has no announcement", remedy)
-
-
-def _announcement_ids_name_release_and_day(view: _Tables) -> Iterator[Fault]:
-    for number, row in view.announcement_rows:
-        stem = f"{row['release_id']}/{row['announced_on']}"
-        if row["announcement_id"] not in (stem, *(f"{stem}-{n}" for n in range(2, 10))):
-            yield _announcement_fault(
-                number, row, "announcement_id", "does not name its release and day", f"write {stem}"
-            )
-
-
-def _announcements_precede_outcomes(view: _Tables) -> Iterator[Fault]:
-    for number, row in view.announcement_rows:
-        day = _day(row["announced_on"])
-        if day is None:
-            continue
-        if day > view.observed_through:
-            problem = f"after observed_through {view.observed_through}"
-            yield _announcement_fault(number, row, "announced_on", problem, "leave the row out")
-        release = view.releases.get(row["release_id"])
-        resolved_on = _day(release["resolved_on"]) if release else None
-        if resolved_on is None:
-            continue
-        if row["kind"] == "cancelled":
-            if day != resolved_on and (day.year, day.month) != (resolved_on.year, resolved_on.month):
-                problem = f"its release was cancelled on {resolved_on}"
-                yield _announcement_fault(number, row, "announced_on", problem, "correct one of the days")
-        elif day >= resolved_on:
-            problem = f"not before its release resolved on {resolved_on}"
-            yield _announcement_fault(number, row, "announced_on", problem, "leave the row out")
-
-
-def _windows_are_whole(view: _Tables) -> Iterator[Fault]:
-    for number, row in view.announcement_rows:
-        announced, first, last = (_day(row[c]) for c in ("announced_on", "promised_from", "promised_to"))
-        if bool(row["promised_from"]) != bool(row["promised_to"]):
-            column = "promised_to" if row["promised_from"] else "promised_from"
-            yield _announcement_fault(number, row, column, "half a window", "fill in both ends or neither")
-        elif (row["precision"] == "none") == bool(row["promised_from"]):
-            problem = "does not fit the window" if row["promised_from"] else "needs a window"
-            yield _announcement_fault(
-                number, row, "precision", problem, "none exactly where no window is given"
-            )
-        if first and last and first > last:
-            yield _announcement_fault(number, row, "promised_to", "before promised_from", "swap the two")
-        if announced and first and first < announced:
-            problem = f"before the announcement of {announced}"
-            yield _announcement_fault(number, row, "promised_from", problem, f"write {announced}")
-        if row["open_ended"] == "true" and not row["promised_from"]:
-            yield _announcement_fault(number, row, "open_ended", "true without a window", "write false")
-
-
-def _wordings_are_short(view: _Tables) -> Iterator[Fault]:
-    for number, row in view.announcement_rows:
-        if len(row["wording"].split()) > MOST_WORDING_WORDS:
-            remedy = "keep the timing words alone"
-            yield _announcement_fault(number, row, "wording", f"over {MOST_WORDING_WORDS} words", remedy)
-
-
-def _windows_agree_with_the_parser(view: _Tables) -> Iterator[Fault]:
-    for number, row in view.announcement_rows:
-        day = _day(row["announced_on"])
-        if day is None or not row["wording"] or row["note"]:
-            continue
-        filled = (row["promised_from"], row["promised_to"], row["open_ended"], row["precision"])
-        try:
-            read = read_promise(row["wording"], day)
-        except UnreadableWording as unreadable:
-            remedy = "word it otherwise, or say in note how it was read"
-            yield _announcement_fault(number, row, "wording", f"can't be read: {unreadable}", remedy)
-            continue
-        parsed = (
-            str(read.promised_from or ""),
-            str(read.promised_to or ""),
-            str(read.open_ended).lower(),
-            str(read.precision),
-        )
-        if parsed != filled:
-            problem = f"reads as {' '.join(parsed).strip()}, filled in as {' '.join(filled).strip()}"
-            yield _announcement_fault(
-                number, row, "wording", problem, "correct the window, or say in note why it differs"
-            )
-
-
-def _kinds_fit_the_story(view: _Tables) -> Iterator[Fault]:
-    stories: dict[str, list[tuple[int, Row]]] = {}
-    for number, row in view.announcement_rows:
-        stories.setdefault(row["release_id"], []).append((number, row))
-    for story in stories.values():
-        story.sort(key=lambda entry: (entry[1]["announced_on"], entry[1]["announcement_id"]))
-        for place, (number, row) in enumerate(story):
-            yield from _misplaced_kind(view, number, row, first=place == 0)
-        windowed = [entry for entry in story if entry[1]["promised_to"]]
-        for (_, before), (number, row) in pairwise(windowed):
-            later = (
-                row["promised_to"] > before["promised_to"] or row["promised_from"] > before["promised_from"]
-            )
-            if row["kind"] == "delayed" and not later and row["open_ended"] != "true":
-                problem = f"delayed, yet no later than {before['promised_from']} to {before['promised_to']}"
-                yield _announcement_fault(number, row, "kind", problem, "correct the kind or the window")
-            if row["kind"] == "accelerated" and row["promised_to"] >= before["promised_to"]:
-                problem = f"accelerated, yet its window ends no earlier than {before['promised_to']}"
-                yield _announcement_fault(number, row, "kind", problem, "correct the kind or the window")
-
-
-def _misplaced_kind(view: _Tables, number: int, row: Row, first: bool) -> Iterator[Fault]:
-    kind, release = row["kind"], view.releases.get(row["release_id"])
-    if first != (kind == "initial"):
-        problem = "the first announcement is initial" if first else "only the first announcement is initial"
-        yield _announcement_fault(number, row, "kind", problem, "correct the kind or the day")
-    if kind in ("indefinite", "cancelled") and row["promised_from"]:
-        yield _announcement_fault(number, row, "kind", "has a window", "empty the window")
-    if kind == "cancelled" and release is not None and release["status"] != "cancelled":
-        problem = f"its release is {release['status']}"
-        yield _announcement_fault(number, row, "kind", problem, "correct the kind or the release's status")
-    if bool(row["reason"]) != (kind in ("delayed", "indefinite", "cancelled")):
-        problem = f"does not fit the kind {kind}"
-        yield _announcement_fault(
-            number,
-            row,
-            "reason",
-            problem,
-            "given for delayed, indefinite and cancelled alone; unstated if none was",
-        )
-
-
-_RULES: tuple[Callable[[_Tables], Iterator[Fault]], ...] = (
-    _release_ids_name_their_organization,
-    _outcomes_are_complete,
-    _outcomes_are_observed,
-    _successors_exist,
-    _releases_are_announced,
-    _announcement_ids_name_release_and_day,
-    _announcements_precede_outcomes,
-    _windows_are_whole,
-    _wordings_are_short,
-    _windows_agree_with_the_parser,
-    _kinds_fit_the_story,
-)
+    return [fault for rule in (*RELEASE_RULES, *ANNOUNCEMENT_RULES) for fault in rule(view)]

@@ -101,6 +101,28 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """Where releases were looked for: an event, an organization's statements, a catalogue, or news of delays.
+
+    `swept_whole` says that every forward-looking item of `source_urls` in the period was looked at, and kept
+    if it had a statement about when.
+    """
+
+    frame_id: str
+    title: str
+    swept_whole: bool
+    period_from: date | None
+    period_to: date | None
+    source_urls: tuple[str, ...]
+    note: str = ""
+
+    @property
+    def kind(self) -> str:
+        """One of `event`, `organization`, `catalogue`, `delay-news`."""
+        return self.frame_id.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Organization:
     """Who makes releases. `aliases` are further names that people use for it."""
 

@@ -6,15 +6,18 @@ schema can't say.
 
 import csv
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from forecast.dataset.rules import Fault, Row, Table, broken_rules
+from forecast.dataset.faults import Fault, Row, Table
+from forecast.dataset.rules import broken_rules
 
 __all__ = ["Fault", "Row", "Table", "validate"]
 
-TABLES = ("organizations", "releases", "announcements")
+#: The tables that a history is made of; a dataset may describe others besides.
+TABLES = ("frames", "organizations", "releases", "announcements")
 
 _REMEDIES = {
     "type-error": "write a value of the column's type (days as YYYY-MM-DD, booleans as true or false)",
@@ -49,7 +52,8 @@ def validate(folder: Path) -> list[Fault]:
     descriptor = _read_descriptor(folder)
     if isinstance(descriptor, Fault):
         return [descriptor]
-    faults = [fault for table in TABLES for fault in _file_faults(folder / f"{table}.csv")]
+    names = [resource["path"] for resource in descriptor["resources"]]
+    faults = [fault for name in names for fault in _file_faults(folder / name)]
     if faults:
         return faults
     faults, shifted = _schema_faults(folder)
@@ -70,7 +74,7 @@ def validate(folder: Path) -> list[Fault]:
         for fault in broken_rules(tables, date.fromisoformat(descriptor["observed_through"]))
         if (fault.file, fault.row, fault.column) not in already
     ]
-    order = ["datapackage.json", *(f"{table}.csv" for table in TABLES)]
+    order = ["datapackage.json", *names]
     return sorted(faults, key=lambda fault: (order.index(fault.file), fault.row or 0))
 
 
@@ -82,7 +86,8 @@ def _read_descriptor(folder: Path) -> dict[str, Any] | Fault:
         named = {resource["name"]: resource for resource in descriptor["resources"]}
         sound = (
             isinstance(descriptor["version"], str)
-            and list(named) == list(TABLES)
+            and set(TABLES) <= set(named)
+            and all(re.fullmatch("[a-z_]+", name) for name in named)
             and all(resource["path"] == f"{name}.csv" for name, resource in named.items())
             and all(
                 isinstance(field["name"], str) and isinstance(field["type"], str)
@@ -96,7 +101,7 @@ def _read_descriptor(folder: Path) -> dict[str, Any] | Fault:
         reason = f"it must describe {', '.join(TABLES)}, each with path and schema, and have a version"
     if sound:
         return descriptor
-    remedy = "restore the descriptor, with version, observed_through and its three resources"
+    remedy = "restore the descriptor, with version, observed_through and its resources"
     return Fault("datapackage.json", None, "", "", f"can't be used: {reason}", remedy)
 
 

@@ -10,7 +10,7 @@ from forecast.promise.tokenize import Token
 from forecast.promise.window import Precision
 
 #: Days after the announcement that vague plurals cover, first and last.
-_VAGUE_DAYS = {"day": (1, 14), "week": (7, 56), "month": (30, 180)}
+VAGUE_DAYS = {"day": (1, 14), "week": (7, 56), "month": (30, 180)}
 _UNIT_DAYS = {"day": 1, "week": 7}
 _UNIT_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 #: "in N units" is read as that day, give or take half a unit.
@@ -88,7 +88,7 @@ class WaitReader(Cursor):
         )
         if not plural:
             return None
-        days = _VAGUE_DAYS.get(str(token.value))
+        days = VAGUE_DAYS.get(str(token.value))
         if days is None:
             raise self._fail("too vague a time to read as days", token)
         first, last = (self.announced_on + timedelta(days=n_days) for n_days in days)

@@ -1,0 +1,57 @@
+"""What a dataset holds, counted: the summary that `make data` prints and the datasheet quotes."""
+
+from collections import Counter
+
+from forecast.dataset.read import Dataset
+from forecast.dataset.schema import Evidence, Status
+
+_N_SHOWN = 12
+
+
+def summary_lines(dataset: Dataset) -> list[str]:
+    """Return the counts of a dataset, a line for each subject."""
+    history = dataset.history
+    releases = list(history.releases.values())
+    stories = list(history.announcements.values())
+    statements = [announcement for story in stories for announcement in story]
+    used = {release.organization_id for release in releases}
+    countries = Counter(
+        history.organizations[r.organization_id].country for r in releases if r.organization_id
+    )
+    statuses = Counter(release.status for release in releases)
+    evidence = [*(release.evidence for release in releases), *(a.evidence for a in statements)]
+    n_read = evidence.count(Evidence.READ)
+    frame_kinds = Counter(dataset.frames[release.found_by].kind for release in releases)
+    whole = Counter(frame.kind for frame in dataset.frames.values() if frame.swept_whole)
+    n_rows = len(releases) + len(statements)
+    by_status = ", ".join(f"{statuses[status]} {status}" for status in Status)
+    totals = [f"{len(releases)} releases ({by_status})", f"{len(statements)} announcements"]
+    totals += [f"{len(used)} organizations", f"{len(countries)} countries"]
+    revised = sum(len(story) > 1 for story in stories)
+    years = Counter(story[0].announced_on.year for story in stories)
+    return [
+        f"dataset {dataset.version}, observed through {history.known_through}",
+        ", ".join(totals),
+        f"{revised} releases with two announcements or more, at most {max(map(len, stories))}",
+        f"evidence read: {n_read / n_rows:.1%} of {n_rows} rows",
+        f"frames that found them: {_shares(frame_kinds)}",
+        f"{len(dataset.frames)} frames, swept whole: {_counts(whole)}",
+        f"first announced in: {', '.join(f'{year} {count}' for year, count in sorted(years.items()))}",
+        f"modality: {_counts(Counter(str(r.modality) for r in releases))}",
+        f"access: {_counts(Counter(str(r.access) for r in releases))}",
+        f"voice: {_counts(Counter(str(a.voice) for a in statements))}",
+        f"kind: {_counts(Counter(str(a.kind) for a in statements))}",
+        f"precision: {_counts(Counter(str(a.window.precision) for a in statements))}",
+        f"countries: {_counts(countries)}",
+    ]
+
+
+def _counts(counter: Counter[str]) -> str:
+    shown = [f"{key} {count}" for key, count in counter.most_common(_N_SHOWN)]
+    rest = len(counter) - _N_SHOWN
+    return ", ".join(shown) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _shares(counter: Counter[str]) -> str:
+    total = counter.total()
+    return ", ".join(f"{key} {count} ({count / total:.0%})" for key, count in counter.most_common())

@@ -1,0 +1,180 @@
+"""Slips: how far the outcomes lay from what was promised, promise by promise and group by group."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.dataset import Announcement, History, Release
+from forecast.estimators import aalen_johansen
+from forecast.estimators.base import bootstrap_weights
+from forecast.outcome import FloatArray, Outcome
+
+_N_RESAMPLES = 400
+_SEED = 0
+#: `low` and `high` are the ends of an interval of this level.
+INTERVAL_LEVEL = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An announcement and what came of its release.
+
+    Attributes
+    ----------
+    release, announcement
+        As the dataset has them.
+    waited_days
+        From the announcement to the outcome, or to the last day known.
+    slip_days
+        From the last day of the window to the same, negative when early; None without a window.
+    outcome
+        `PENDING` when the last day known came first, so that both are only what they were at least.
+    """
+
+    release: Release
+    announcement: Announcement
+    waited_days: int
+    slip_days: int | None
+    outcome: Outcome
+
+    @property
+    def lead_days(self) -> int | None:
+        """From the announcement to the last day of its window; None without one."""
+        end = self.announcement.window.promised_to
+        return None if end is None else (end - self.announcement.announced_on).days
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of promises with the ends of its 80 % interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class GroupIncidence:
+    """What came of a group of promises, by days.
+
+    Attributes
+    ----------
+    group
+        What its promises have in common.
+    n_promises, n_released, n_cancelled
+        How many there are, and how many have ended in either way.
+    days
+        The days that the shares are by.
+    released, cancelled
+        A share for each of `days`, by Aalen-Johansen: what is still pending counts up to the last day known.
+    """
+
+    group: str
+    n_promises: int
+    n_released: int
+    n_cancelled: int
+    days: tuple[int, ...]
+    released: tuple[Share, ...]
+    cancelled: tuple[Share, ...]
+
+    def rows(self) -> list[dict[str, str | int | float]]:
+        """Return a row for each of the days, as a table or a chart takes them."""
+        return [
+            {
+                "group": self.group,
+                "promises": self.n_promises,
+                "days": day,
+                "released": released.mean,
+                "low": released.low,
+                "high": released.high,
+                "cancelled": cancelled.mean,
+            }
+            for day, released, cancelled in zip(self.days, self.released, self.cancelled, strict=True)
+        ]
+
+
+def promises(history: History) -> list[Promise]:
+    """Return every announcement of a history with what came of it."""
+    return [
+        _promise(history, release, announcement)
+        for release_id, release in history.releases.items()
+        for announcement in history.announcements[release_id]
+    ]
+
+
+def first_promises(history: History) -> list[Promise]:
+    """Return the first promise of each release that was ever promised for a time."""
+    first: dict[str, Promise] = {}
+    for promise in promises(history):
+        if promise.slip_days is not None:
+            first.setdefault(promise.release.release_id, promise)
+    return list(first.values())
+
+
+def _promise(history: History, release: Release, announcement: Announcement) -> Promise:
+    end = release.resolved_on or history.verified_through
+    promised_to = announcement.window.promised_to
+    slip = None if promised_to is None else (end - promised_to).days
+    waited = (end - announcement.announced_on).days
+    return Promise(release, announcement, waited, slip, release.status.outcome)
+
+
+def incidence_by_group(
+    found: Iterable[Promise],
+    group_of: Callable[[Promise], str],
+    days: Sequence[int],
+    since_window: bool = True,
+) -> list[GroupIncidence]:
+    """Return what came of promises by group, the largest group first.
+
+    Parameters
+    ----------
+    found
+        Promises, of which each has a window if `since_window`.
+    group_of
+        Names the group of a promise.
+    days
+        Days to tell the shares by.
+    since_window
+        Whether days count from the last day promised (a slip) or from the announcement (a wait).
+
+    Raises
+    ------
+    ValueError
+        If days count from the window, and a promise has none.
+    """
+    groups: dict[str, list[Promise]] = {}
+    for promise in found:
+        groups.setdefault(group_of(promise), []).append(promise)
+    largest_first = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    return [_incidence(name, members, days, since_window) for name, members in largest_first]
+
+
+def _incidence(name: str, members: list[Promise], days: Sequence[int], since_window: bool) -> GroupIncidence:
+    ends = [promise.slip_days if since_window else promise.waited_days for promise in members]
+    if None in ends:
+        raise ValueError(f"a promise of {name} has no window to count its slip from")
+    event = np.array([promise.outcome for promise in members], dtype=np.int64)
+    releases = {promise.release.release_id: number for number, promise in enumerate(members)}
+    groups = np.array([releases[promise.release.release_id] for promise in members], dtype=np.int64)
+    weight = np.vstack([np.ones(len(members)), bootstrap_weights(groups, _N_RESAMPLES, _SEED)])
+    times, incidence = aalen_johansen(np.array(ends, dtype=np.float64), event, weight)
+    steps = np.concatenate([np.zeros((len(weight), 2, 1)), incidence], axis=2)
+    by_days = steps[:, :, np.searchsorted(times, days, side="right")]
+    return GroupIncidence(
+        name,
+        len(members),
+        int((event == Outcome.RELEASED).sum()),
+        int((event == Outcome.CANCELLED).sum()),
+        tuple(days),
+        _shares(by_days[:, 0]),
+        _shares(by_days[:, 1]),
+    )
+
+
+def _shares(by_days: FloatArray) -> tuple[Share, ...]:
+    """Return the estimate in the first row with the interval that the others give, day by day."""
+    tail = (1 - INTERVAL_LEVEL) / 2
+    low, high = np.quantile(by_days[1:], [tail, 1 - tail], axis=0)
+    return tuple(Share(*map(float, share)) for share in zip(by_days[0], low, high, strict=True))
