@@ -1,4 +1,4 @@
-"""The command line: `python -m forecast validate | crosscheck | train | backtest | forecast | parse`."""
+"""The command line: `python -m forecast validate | crosscheck | draw | train | backtest | ...`."""
 
 import argparse
 import csv
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from forecast.answer import Answer, UnknownRelease, answer_tracked, default_as_of, find_release
 from forecast.artifact import load_artifact, save_artifact
-from forecast.dataset import InvalidDataset, read_dataset, summary_lines
+from forecast.dataset import InvalidDataset, draw_sample, read_dataset, summary_lines
 from forecast.dataset.witness import EXPLAINED_BY, TOLERANCE_IN_DAYS, compare, read_testimonies
 from forecast.outcome import Outcome
 from forecast.promise import read_promise
@@ -30,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("validate", help="list every broken rule of the dataset")
     crosscheck = commands.add_parser("crosscheck", help="hold the outcomes against another list of dates")
     crosscheck.add_argument("reference", type=Path, help="CSV with lab, model, name and release_date")
+    draw = commands.add_parser("draw", help="draw announcements to be coded again, without their coding")
+    draw.add_argument("-n", type=int, default=80, help="how many (default: 80)")
+    draw.add_argument("--seed", type=int, required=True)
     commands.add_parser("train", help="walk forward, choose the champion, save the artifact")
     commands.add_parser("backtest", help="walk forward and write the record, without saving an artifact")
     forecast = commands.add_parser("forecast", help="forecast a release of the dataset")
@@ -45,6 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     run = {
         "validate": _validate,
         "crosscheck": _crosscheck,
+        "draw": _draw,
         "train": _train,
         "backtest": _backtest,
         "forecast": _forecast,
@@ -85,6 +89,28 @@ def _crosscheck(call: argparse.Namespace) -> None:
     )
     if n_open:
         raise ValueError(f"correct resolved_on, or say in note why {EXPLAINED_BY} differs")
+
+
+def _draw(call: argparse.Namespace) -> None:
+    history = read_dataset(call.data).history
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(
+        ["announcement", "of_how_many", "organization", "release", "access", "source_url", "outcome_url"]
+    )
+    for announcement in draw_sample(history, call.n, call.seed):
+        story = history.announcements[announcement.release_id]
+        release = history.releases[announcement.release_id]
+        writer.writerow(
+            [
+                story.index(announcement) + 1,
+                len(story),
+                release.organization_id,
+                release.name,
+                release.access,
+                announcement.source_url,
+                release.source_url,
+            ]
+        )
 
 
 def _train(call: argparse.Namespace) -> None:

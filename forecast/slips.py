@@ -12,8 +12,8 @@ from forecast.outcome import FloatArray, Outcome
 
 _N_RESAMPLES = 400
 _SEED = 0
-#: `low` and `high` are the ends of an interval of this level.
-INTERVAL_LEVEL = 0.8
+#: Levels of the ends of an 80 % interval.
+_INTERVAL = (0.1, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,15 @@ class Share:
     """A share of promises with the ends of its 80 % interval."""
 
     mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Days until a share was released, with the ends of its 80 % interval; infinite where never reached."""
+
+    days: float
     low: float
     high: float
 
@@ -151,30 +160,54 @@ def incidence_by_group(
     return [_incidence(name, members, days, since_window) for name, members in largest_first]
 
 
+def wait_until(found: Sequence[Promise], level: float) -> Wait:
+    """Return how long after the announcement a share of the releases was out.
+
+    Parameters
+    ----------
+    found
+        Promises, at least one.
+    level
+        The share, between 0 and 1.
+    """
+    times, incidence = _resampled_incidence(found, [promise.waited_days for promise in found])
+    reached = incidence[:, 0] >= level
+    days = np.where(reached.any(axis=1), np.append(times, np.inf)[reached.argmax(axis=1)], np.inf)
+    low, high = np.quantile(days[1:], _INTERVAL, method="nearest")
+    return Wait(float(days[0]), float(low), float(high))
+
+
 def _incidence(name: str, members: list[Promise], days: Sequence[int], since_window: bool) -> GroupIncidence:
     ends = [promise.slip_days if since_window else promise.waited_days for promise in members]
     if None in ends:
         raise ValueError(f"a promise of {name} has no window to count its slip from")
-    event = np.array([promise.outcome for promise in members], dtype=np.int64)
-    releases = {promise.release.release_id: number for number, promise in enumerate(members)}
-    groups = np.array([releases[promise.release.release_id] for promise in members], dtype=np.int64)
-    weight = np.vstack([np.ones(len(members)), bootstrap_weights(groups, _N_RESAMPLES, _SEED)])
-    times, incidence = aalen_johansen(np.array(ends, dtype=np.float64), event, weight)
-    steps = np.concatenate([np.zeros((len(weight), 2, 1)), incidence], axis=2)
+    times, incidence = _resampled_incidence(members, ends)
+    steps = np.concatenate([np.zeros((len(incidence), 2, 1)), incidence], axis=2)
     by_days = steps[:, :, np.searchsorted(times, days, side="right")]
+    outcomes = [promise.outcome for promise in members]
     return GroupIncidence(
         name,
         len(members),
-        int((event == Outcome.RELEASED).sum()),
-        int((event == Outcome.CANCELLED).sum()),
+        outcomes.count(Outcome.RELEASED),
+        outcomes.count(Outcome.CANCELLED),
         tuple(days),
         _shares(by_days[:, 0]),
         _shares(by_days[:, 1]),
     )
 
 
+def _resampled_incidence(
+    members: Sequence[Promise], ends: Sequence[int | None]
+) -> tuple[FloatArray, FloatArray]:
+    """Return times and, at each, the incidence of release and cancellation: the estimate, then resamples."""
+    event = np.array([promise.outcome for promise in members], dtype=np.int64)
+    numbers = {promise.release.release_id: number for number, promise in enumerate(members)}
+    groups = np.array([numbers[promise.release.release_id] for promise in members], dtype=np.int64)
+    weight = np.vstack([np.ones(len(members)), bootstrap_weights(groups, _N_RESAMPLES, _SEED)])
+    return aalen_johansen(np.array(ends, dtype=np.float64), event, weight)
+
+
 def _shares(by_days: FloatArray) -> tuple[Share, ...]:
     """Return the estimate in the first row with the interval that the others give, day by day."""
-    tail = (1 - INTERVAL_LEVEL) / 2
-    low, high = np.quantile(by_days[1:], [tail, 1 - tail], axis=0)
+    low, high = np.quantile(by_days[1:], _INTERVAL, axis=0)
     return tuple(Share(*map(float, share)) for share in zip(by_days[0], low, high, strict=True))

@@ -13,7 +13,7 @@ from forecast.dataset.schema import AnnouncementKind, ResolvedPrecision
 from forecast.outcome import Outcome
 from forecast.promise import Phrase, Precision, PromisedWindow, phrase_of, read_promise
 from forecast.punctuality import missed_first_windows, organization_records
-from forecast.slips import first_promises, incidence_by_group, promises
+from forecast.slips import first_promises, incidence_by_group, promises, wait_until
 from tests.simulate import simulate_history
 
 KNOWN_THROUGH = date(2026, 3, 31)
@@ -80,6 +80,14 @@ def test_pending_promises_are_censored_and_not_counted_as_failures():
     (group,) = incidence_by_group(first, lambda _: "all", [round(np.log(2) / 0.01)], since_window=False)
     assert group.released[0].mean == pytest.approx(0.5, abs=0.06)
     assert group.released[0].low < 0.5 < group.released[0].high
+
+
+@pytest.mark.parametrize(("level", "days"), [(0.25, 90.0), (0.5, 99.0), (0.75, np.inf)])
+def test_a_wait_is_the_first_day_by_which_so_many_were_out(level, days):
+    """Four promises of 1 January: out after 90 and 99 days, and two that are pending still."""
+    wait = wait_until(promises(history_of([1, 10, None, None])), level)
+    assert wait.days == days
+    assert wait.low <= wait.days <= wait.high
 
 
 def test_groups_come_with_the_largest_first_and_need_a_window_for_slips():

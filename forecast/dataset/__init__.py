@@ -15,6 +15,7 @@ from forecast.dataset.schema import (
     Tier,
     Voice,
 )
+from forecast.dataset.second_coding import agreement, draw_sample, read_second_coding
 from forecast.dataset.summary import summary_lines
 from forecast.dataset.validate import Fault, validate
 
@@ -34,7 +35,10 @@ __all__ = [
     "Status",
     "Tier",
     "Voice",
+    "agreement",
+    "draw_sample",
     "read_dataset",
+    "read_second_coding",
     "summary_lines",
     "validate",
 ]
