@@ -5,7 +5,7 @@ asked until the next cut. A question is scored at a horizon only when the horizo
 day known, whatever happened: censoring is administrative, so plain proper scores apply.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -100,7 +100,12 @@ def month_ends(first: date, last: date) -> list[date]:
         ends.append(end)
 
 
-def walk_forward(history: History, landmarks: Landmarks, n_jobs: int = -1) -> WalkForward:
+def walk_forward(
+    history: History,
+    landmarks: Landmarks,
+    candidates: Mapping[str, CumulativeIncidenceEstimator] = CANDIDATES,
+    n_jobs: int | None = -1,
+) -> WalkForward:
     """Fit every candidate at each cut, and score its forecasts of the questions until the next.
 
     Parameters
@@ -109,8 +114,10 @@ def walk_forward(history: History, landmarks: Landmarks, n_jobs: int = -1) -> Wa
         All that is known; its last day is the last cut.
     landmarks
         Of that history.
+    candidates
+        Unfitted estimators by name.
     n_jobs
-        Processes; all cores by default.
+        Processes; all cores by default. None leaves it to the `joblib.parallel_config` in force.
 
     Raises
     ------
@@ -120,7 +127,7 @@ def walk_forward(history: History, landmarks: Landmarks, n_jobs: int = -1) -> Wa
     cuts = _cuts(history)
     nexts = [*cuts[1:], history.known_through + timedelta(days=1)]
     work = [
-        delayed(_fit_and_forecast)(landmarks, cut, following)
+        delayed(_fit_and_forecast)(landmarks, candidates, cut, following)
         for cut, following in zip(cuts, nexts, strict=True)
     ]
     walked = Parallel(n_jobs=n_jobs, return_as="generator")(work)
@@ -128,7 +135,9 @@ def walk_forward(history: History, landmarks: Landmarks, n_jobs: int = -1) -> Wa
     fitted, asked, incidence = zip(
         *((step.fitted, step.asked, step.incidence) for step in steps), strict=True
     )
-    scores = _score(history, landmarks, np.concatenate(asked), np.concatenate(incidence, axis=1))
+    scores = _score(
+        history, landmarks, tuple(candidates), np.concatenate(asked), np.concatenate(incidence, axis=1)
+    )
     return WalkForward(tuple(cuts), fitted, scores)
 
 
@@ -147,8 +156,10 @@ def _cuts(history: History) -> list[date]:
     return month_ends(resolved[LEAST_RESOLVED_RELEASES - 1], history.known_through)
 
 
-def _fit_and_forecast(landmarks: Landmarks, cut: date, following: date) -> _Step:
-    fitted = fit_candidates(landmarks, cut)
+def _fit_and_forecast(
+    landmarks: Landmarks, candidates: Mapping[str, CumulativeIncidenceEstimator], cut: date, following: date
+) -> _Step:
+    fitted = fit_candidates(landmarks, cut, candidates)
     asked = np.flatnonzero((landmarks.as_of >= cut.toordinal()) & (landmarks.as_of < following.toordinal()))
     incidence = np.stack(
         [e.predict_cumulative_incidence(landmarks.X[asked], HORIZONS_IN_DAYS) for e in fitted.values()]
@@ -156,18 +167,26 @@ def _fit_and_forecast(landmarks: Landmarks, cut: date, following: date) -> _Step
     return _Step(fitted, asked, incidence)
 
 
-def fit_candidates(landmarks: Landmarks, cut: date) -> dict[str, CumulativeIncidenceEstimator]:
+def fit_candidates(
+    landmarks: Landmarks, cut: date, candidates: Mapping[str, CumulativeIncidenceEstimator] = CANDIDATES
+) -> dict[str, CumulativeIncidenceEstimator]:
     """Return every candidate, fitted on what was known on a day."""
     from sklearn.base import clone  # needed in training alone
 
     known = landmarks.known_at(cut)
     return {
         name: clone(candidate).fit(known.X, known.y, known.sample_weight, known.groups)
-        for name, candidate in CANDIDATES.items()
+        for name, candidate in candidates.items()
     }
 
 
-def _score(history: History, landmarks: Landmarks, asked: IntArray, incidence: FloatArray) -> Scores:
+def _score(
+    history: History,
+    landmarks: Landmarks,
+    candidates: tuple[str, ...],
+    asked: IntArray,
+    incidence: FloatArray,
+) -> Scores:
     known = landmarks.as_of[asked]
     followed = history.known_through.toordinal() - known
     duration = np.minimum(landmarks.resolved_on[asked] - known, followed).astype(float)
@@ -186,7 +205,7 @@ def _score(history: History, landmarks: Landmarks, asked: IntArray, incidence: F
         values[number, :, 1] = np.where(year_passed, ranked_probability_score(categories, observed), np.nan)
         values[number, :, 2:] = brier_score(curves[:, Outcome.RELEASED], released)
     return Scores(
-        tuple(CANDIDATES),
+        candidates,
         values,
         incidence[:, :, Outcome.RELEASED],
         released,

@@ -25,7 +25,7 @@ class Training:
     summary: dict[str, Any]
 
 
-def train(dataset: Dataset, n_jobs: int = -1) -> Training:
+def train(dataset: Dataset, n_jobs: int | None = -1) -> Training:
     """Walk forward, keep the champion of each cut as its vintage, and summarise the record.
 
     Parameters
@@ -33,7 +33,7 @@ def train(dataset: Dataset, n_jobs: int = -1) -> Training:
     dataset
         Validated.
     n_jobs
-        Processes; all cores by default.
+        Processes; all cores by default. None leaves it to the `joblib.parallel_config` in force.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def train(dataset: Dataset, n_jobs: int = -1) -> Training:
         If too few releases are resolved to forecast anything.
     """
     landmarks = Landmarks.of(dataset.history)
-    walk = walk_forward(dataset.history, landmarks, n_jobs)
+    walk = walk_forward(dataset.history, landmarks, n_jobs=n_jobs)
     vintages = make_vintages(walk, landmarks)
     scores = with_chosen(walk.scores, walk.cuts, [vintage.candidate for vintage in vintages])
     return Training(landmarks, walk, vintages, summarize(scores, vintages[-1]))

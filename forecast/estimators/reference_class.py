@@ -156,21 +156,19 @@ class ReferenceClass(ResampledEstimator):
     def _predict(self, X: FloatArray, times: npt.ArrayLike, which: slice) -> FloatArray:
         rows, days = self._check_question(X, times)
         kind, lead = _class_and_lead(rows)
+        waited = rows[:, Column.SILENCE_DAYS, None]
+        reach = np.concatenate([waited, waited + days], axis=1) / lead[:, None]
         n_replicates = len(range(self.n_replicates + 1)[which])
-        ended = np.empty((n_replicates, len(rows), 2, len(days)))
-        for number, row in enumerate(rows):
-            waited = row[Column.SILENCE_DAYS]
-            reach = np.concatenate([[waited], waited + days]) / lead[number]
-            by_then = self.curves_[kind[number]].at(reach, which)
-            pending_now = 1.0 - by_then[:, :, 0].sum(axis=1)
-            since = by_then[:, :, 1:] - by_then[:, :, :1]
-            ended[:, number] = np.divide(
-                since,
-                pending_now[:, None, None],
-                out=np.zeros_like(since),
-                where=pending_now[:, None, None] > 1e-9,
-            )
-        return stack_outcomes(ended[:, :, 0], ended[:, :, 1])
+        by_then = np.empty((n_replicates, 2, *reach.shape))
+        for number, curve in enumerate(self.curves_):
+            members = kind == number
+            asked = reach[members]
+            by_then[:, :, members] = curve.at(asked.ravel(), which).reshape(n_replicates, 2, *asked.shape)
+        pending_now = 1.0 - by_then[:, :, :, :1].sum(axis=1, keepdims=True)
+        since = by_then[:, :, :, 1:] - by_then[:, :, :, :1]
+        still_pending = np.broadcast_to(pending_now > 1e-9, since.shape)
+        ended = np.divide(since, pending_now, out=np.zeros_like(since), where=still_pending)
+        return stack_outcomes(ended[:, 0], ended[:, 1])
 
 
 def _class_and_lead(rows: FloatArray) -> tuple[IntArray, FloatArray]:
