@@ -12,6 +12,7 @@ from forecast.columns import N_COLUMNS, Column
 from forecast.design import Landmarks, TrainingSet
 from forecast.estimators import (
     CANDIDATES,
+    AcceleratedFailureTime,
     CumulativeIncidenceEstimator,
     DiscreteHazard,
     FaceValue,
@@ -259,6 +260,35 @@ def test_lindy_recovers_the_shape_of_a_pareto_wait():
     rows[:, Column.AGE_DAYS] = age
     estimator = Lindy().fit(rows, make_target(event, np.minimum(wait + 1e-9, 500)))
     np.testing.assert_allclose(estimator.shapes_[0], [1.3 * 0.75, 1.3 * 0.25], rtol=0.04)
+
+
+@pytest.mark.parametrize("family", ["log-logistic", "log-normal"])
+def test_an_accelerated_failure_time_recovers_its_planted_law(family):
+    """Planted: half are released after 1.5 times the days promised, for open weights twice that."""
+    rng = np.random.default_rng(6)
+    n, scale = 8000, 0.6
+    rows = np.repeat(row(), n, axis=0)
+    rows[:, Column.DAYS_TO_END] = rng.integers(40, 300, n)
+    rows[:, Column.DAYS_TO_START] = rows[:, Column.DAYS_TO_END] - 29
+    rows[:, Column.OPEN_WEIGHTS] = rng.integers(0, 2, n)
+    noise = rng.logistic(size=n) if family == "log-logistic" else rng.normal(size=n)
+    promised = (rows[:, Column.DAYS_TO_START] + rows[:, Column.DAYS_TO_END]) / 2
+    wait = np.ceil(1.5 * promised * 2.0 ** rows[:, Column.OPEN_WEIGHTS] * np.exp(scale * noise))
+    event = np.where(wait > 700, Outcome.PENDING, Outcome.RELEASED)
+    target = make_target(event, np.minimum(wait, 700))
+    fitted = AcceleratedFailureTime(family, coefficient_variance=100.0, n_replicates=40).fit(rows, target)
+    assert np.exp(fitted.parameters_[0][0, -1]) == pytest.approx(scale, rel=0.05)
+    for open_weights, days in ((0.0, 1.5 * 100), (1.0, 3.0 * 100)):
+        asked = row(DAYS_TO_START=86.0, DAYS_TO_END=115.0, OPEN_WEIGHTS=open_weights)
+        chance = fitted.predict_cumulative_incidence(asked, [days])[0, Outcome.RELEASED, 0]
+        assert chance == pytest.approx(0.5, abs=0.03)
+        spread = fitted.predict_replicates(asked, [days])[:, 0, Outcome.RELEASED, 0].std()
+        assert 0.002 < spread < 0.03  # about sqrt(1 / 4n) and what the coefficients add
+
+
+def test_an_unknown_family_is_refused(known):
+    with pytest.raises(ValueError, match="log-logistic, log-normal"):
+        AcceleratedFailureTime("weibull").fit(known.X, known.y)
 
 
 def test_the_hazard_recovers_constant_hazards():

@@ -1,5 +1,6 @@
 """Estimators of the cumulative incidence of release and cancellation, behind one interface."""
 
+from forecast.estimators.aft import AcceleratedFailureTime
 from forecast.estimators.base import CumulativeIncidenceEstimator
 from forecast.estimators.candidates import CANDIDATES
 from forecast.estimators.face_value import FaceValue
@@ -10,6 +11,7 @@ from forecast.estimators.reference_class import ReferenceClass, aalen_johansen
 
 __all__ = [
     "CANDIDATES",
+    "AcceleratedFailureTime",
     "CumulativeIncidenceEstimator",
     "DiscreteHazard",
     "FaceValue",

@@ -3,6 +3,7 @@
 The order is the champion's tie-break: of two that are as good, the earlier one is served.
 """
 
+from forecast.estimators.aft import AcceleratedFailureTime
 from forecast.estimators.base import CumulativeIncidenceEstimator
 from forecast.estimators.face_value import FaceValue
 from forecast.estimators.hazard import DiscreteHazard
@@ -15,6 +16,8 @@ CANDIDATES: dict[str, CumulativeIncidenceEstimator] = {
     "face_value": FaceValue(),
     "reference_class": ReferenceClass(),
     "lindy": Lindy(),
+    "aft_log_logistic": AcceleratedFailureTime("log-logistic"),
+    "aft_log_normal": AcceleratedFailureTime("log-normal"),
     "hazard": DiscreteHazard(),
     "pool": LinearPool((ReferenceClass(), DiscreteHazard())),
 }

@@ -37,6 +37,40 @@ COVARIATES = (
 )
 
 
+#: The first so many of `COVARIATES` are those of `row_covariates`.
+N_ROW_COVARIATES = 11
+
+
+def row_covariates(rows: FloatArray) -> FloatArray:
+    """Return the covariates of each question that stay as they are on the as-of date.
+
+    Parameters
+    ----------
+    rows : (n_questions, N_COLUMNS)
+
+    Returns
+    -------
+    (n_questions, N_ROW_COVARIATES)
+    """
+    end = rows[:, Column.DAYS_TO_END]
+    no_window = np.isnan(end)
+    return np.column_stack(
+        [
+            no_window,
+            np.log1p(np.where(no_window, 0.0, np.maximum(-end, 0.0))),
+            np.log1p(rows[:, Column.N_SLIPS]),
+            rows[:, Column.WITHDRAWN],
+            rows[:, Column.POSTPONED],
+            rows[:, Column.UNOFFICIAL],
+            rows[:, Column.OPEN_WEIGHTS],
+            rows[:, Column.FEATURE_TIER],
+            rows[:, Column.LATENESS],
+            np.log(np.where(no_window, 1.0, rows[:, Column.WINDOW_DAYS])),
+            rows[:, Column.OPEN_ENDED],
+        ]
+    )
+
+
 def cell_covariates(rows: FloatArray) -> FloatArray:
     """Return the covariates of each question in each cell, in the order of `COVARIATES`.
 
@@ -53,22 +87,8 @@ def cell_covariates(rows: FloatArray) -> FloatArray:
     no_window = np.isnan(rows[:, Column.DAYS_TO_END])
     end = np.where(no_window, -np.inf, rows[:, Column.DAYS_TO_END])
     start = np.where(no_window, -np.inf, rows[:, Column.DAYS_TO_START] - 1.0)
-    log_length = np.log(np.where(no_window, 1.0, rows[:, Column.WINDOW_DAYS]))
-    frozen = np.column_stack(
-        [
-            no_window,
-            np.log1p(np.where(no_window, 0.0, np.maximum(-end, 0.0))),
-            np.log1p(rows[:, Column.N_SLIPS]),
-            rows[:, Column.WITHDRAWN],
-            rows[:, Column.POSTPONED],
-            rows[:, Column.UNOFFICIAL],
-            rows[:, Column.OPEN_WEIGHTS],
-            rows[:, Column.FEATURE_TIER],
-            rows[:, Column.LATENESS],
-            log_length,
-            rows[:, Column.OPEN_ENDED],
-        ]
-    )
+    frozen = row_covariates(rows)
+    log_length = frozen[:, COVARIATES.index("log window length")]
     middle = (CELL_STARTS + CELL_ENDS) / 2.0
     inside = _share_of_cell(start, end)
     missed = np.where(no_window[:, None], 0.0, np.maximum(middle - np.maximum(end, 0.0)[:, None], 0.0))
