@@ -26,7 +26,8 @@ class Column(IntEnum):
     OPEN_WEIGHTS = 13  #: 1 if open weights were promised, else 0
     FEATURE_TIER = 14  #: 1 for a feature of a product, else 0
     FLAGSHIP_TIER = 15  #: 1 for a flagship, else 0
-    LATENESS = 16  #: log-odds that the organization misses its first window, shrunken to all
+    SAID_SOON = 16  #: 1 if the latest announcement names no time but says that it is near, else 0
+    LATENESS = 17  #: log-odds that the organization misses its first window, shrunken to all
 
 
 N_COLUMNS = len(Column)

@@ -18,6 +18,7 @@ _GROUPS = {
         Column.WINDOW_DAYS,
         Column.OPEN_ENDED,
         Column.PRECISION,
+        Column.SAID_SOON,
     ],
     "the time waited so far": [Column.AGE_DAYS, Column.SILENCE_DAYS],
     "past revisions": [Column.N_SLIPS, Column.SLIPPED_DAYS, Column.WITHDRAWN, Column.POSTPONED],

@@ -13,7 +13,7 @@ import numpy as np
 from forecast.columns import N_COLUMNS, PRECISION_NONE, Column
 from forecast.dataset import Access, Announcement, History, Release, Tier, Voice
 from forecast.outcome import FloatArray
-from forecast.promise import Precision
+from forecast.promise import Precision, says_soon
 from forecast.punctuality import missed_first_windows
 
 _PRECISION_CODES = {precision: code for code, precision in enumerate(Precision)}
@@ -43,6 +43,7 @@ def question_row(history: History, release_id: str) -> FloatArray:
     _fill_window(row, latest, today)
     _fill_revisions(row, announcements)
     row[Column.POSTPONED] = latest.window.postponed
+    row[Column.SAID_SOON] = latest.window.promised_to is None and says_soon(latest.wording)
     row[Column.UNOFFICIAL] = latest.voice in (Voice.PRESS, Voice.LEAK)
     row[Column.OPEN_WEIGHTS] = release.access is Access.OPEN_WEIGHTS
     row[Column.FEATURE_TIER] = release.tier is Tier.FEATURE

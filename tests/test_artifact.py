@@ -9,7 +9,9 @@ import pytest
 
 import forecast
 from forecast import artifact as artifact_module
+from forecast import atomic
 from forecast.artifact import ArtifactRefused, load_artifact, save_artifact
+from forecast.training import train
 
 
 class Bomb:
@@ -54,6 +56,15 @@ def test_the_same_training_gives_the_same_file(saved, simulated_dataset, trainin
     assert again["sha256"] == manifest_of(saved)["sha256"]
 
 
+def test_how_many_processes_trained_it_changes_no_byte(saved, simulated_dataset, tmp_path):
+    """What was unpickled from a worker shares other objects than what was made here; the file does not tell."""
+    shared = train(simulated_dataset, n_jobs=2)
+    again = save_artifact(
+        tmp_path / "again", simulated_dataset, shared.landmarks, shared.vintages, {}, shared.summary
+    )
+    assert again["sha256"] == manifest_of(saved)["sha256"]
+
+
 @pytest.mark.parametrize("damage", ["bit", "truncated", "foreign", "missing"])
 def test_a_damaged_file_is_refused_before_unpickling(saved, damage):
     file = saved / manifest_of(saved)["file"]
@@ -77,11 +88,11 @@ def test_a_damaged_file_is_refused_before_unpickling(saved, damage):
         ({"format": 0}, "format"),
         ({"columns": ["AGE_DAYS"]}, "columns"),
         ({"environment": {"numpy": "1.0"}}, "environment"),
-        ({"file": "../elsewhere.joblib"}, "outside its folder"),
+        ({"file": "../elsewhere.pickle.zlib"}, "outside its folder"),
     ],
 )
 def test_an_artifact_of_other_code_is_refused_before_unpickling(saved, entries, reason, monkeypatch):
-    monkeypatch.setattr(artifact_module.joblib, "load", lambda _: pytest.fail("unpickled"))
+    monkeypatch.setattr(artifact_module.pickle, "loads", lambda _: pytest.fail("unpickled"))
     change_manifest(saved, **entries)
     with pytest.raises(ArtifactRefused, match=reason):
         load_artifact(saved)
@@ -101,7 +112,7 @@ def test_an_empty_folder_says_what_to_do(tmp_path):
 
 def test_a_failed_save_leaves_the_old_artifact_whole(saved, simulated_dataset, training, monkeypatch):
     before = manifest_of(saved)
-    monkeypatch.setattr(artifact_module.os, "fsync", _full_disk)
+    monkeypatch.setattr(atomic.os, "fsync", _full_disk)
     with pytest.raises(OSError, match="No space"):
         save_artifact(saved, simulated_dataset, training.landmarks, training.vintages[:-1], {}, {})
     assert manifest_of(saved) == before

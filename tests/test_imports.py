@@ -28,7 +28,10 @@ OPENERS = {
     "forecast.dataset.read",
     "forecast.dataset.validate",
     "forecast.dataset.witness",
+    "forecast.dataset.second_coding",
     "forecast.artifact",
+    "forecast.atomic",
+    "forecast.ledger",
     "forecast.__main__",
 }
 OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkstemp", "dump", "load", "save"}

@@ -20,6 +20,7 @@ COVARIATES = (
     "log past slips",
     "window withdrawn",
     "postponed",
+    "said soon",
     "unofficial voice",
     "open weights",
     "feature",
@@ -38,7 +39,7 @@ COVARIATES = (
 
 
 #: The first so many of `COVARIATES` are those of `row_covariates`.
-N_ROW_COVARIATES = 11
+N_ROW_COVARIATES = 12
 
 
 def row_covariates(rows: FloatArray) -> FloatArray:
@@ -61,6 +62,7 @@ def row_covariates(rows: FloatArray) -> FloatArray:
             np.log1p(rows[:, Column.N_SLIPS]),
             rows[:, Column.WITHDRAWN],
             rows[:, Column.POSTPONED],
+            rows[:, Column.SAID_SOON],
             rows[:, Column.UNOFFICIAL],
             rows[:, Column.OPEN_WEIGHTS],
             rows[:, Column.FEATURE_TIER],

@@ -39,7 +39,7 @@ class Kind(StrEnum):
     WEEKDAY = auto()
     DAY_OFFSET = auto()  # days after the announcement
     DATE = auto()
-    NO_TIME = auto()  # says when without a time, or that it is postponed
+    NO_TIME = auto()  # says when without a time: soon, some day, or that it is postponed
     FILLER = auto()
 
 
@@ -159,16 +159,19 @@ _WORDS: dict[Kind, dict[Value, str]] = {
         2: "the day after tomorrow | après-demain",
     },
     Kind.NO_TIME: {
-        None: "soon | very soon | coming soon | real soon | pretty soon | as soon as possible | shortly"
-        " | at a later date | at a later time | at some point | in the future | in the near future"
-        " | near future | eventually | stay tuned | coming very soon"
-        " | at a later point | on the way | in due course"
-        " | when possible | as soon as we can | in time"
+        "soon": "soon | very soon | coming soon | real soon | pretty soon | as soon as possible | shortly"
+        " | in the near future | near future | stay tuned | coming very soon | to come soon | released soon"
+        " | to be released soon | available soon | on the way | incoming | as soon as we can"
+        " | imminent | imminently | momentarily"
+        " | bientôt | très bientôt | prochainement | très prochainement | sous peu | dès que possible"
+        " | demnächst | in kürze | bald | próximamente | pronto | em breve"
+        " | 近期 | 即将 | 很快 | 近日 | 近日中 | 敬请期待 | まもなく | 間もなく | 곧 | 조만간",
+        None: "at a later date | at a later time | at some point | in the future | eventually"
+        " | at a later point | in due course | when possible | in time | over time"
         " | when ready | when it's ready | when it is ready | once ready"
-        " | when they're ready | down the road | down the line | imminent | imminently | momentarily"
+        " | when they're ready | down the road | down the line"
         " | tbd | tba | to be determined | to be announced | no date | no timeline | no timeframe"
-        " | bientôt | très bientôt | prochainement | très prochainement | sous peu | ultérieurement"
-        " | à une date ultérieure | dès que possible | à terme",
+        " | ultérieurement | à une date ultérieure | à terme",
         "postponed": "indefinitely | postponed indefinitely | delayed indefinitely | paused indefinitely"
         " | postponed | delayed | paused | halted | shelved | stalled | on hold | suspended"
         " | sine die | reporté sine die | indéfiniment | reporté indéfiniment | reporté | reportée",
