@@ -4,6 +4,7 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+REFERENCE ?= ../shared/reference/model-release-dates.csv
 
 RUN := .venv/bin/python
 RUNTIME := .venv/runtime.installed
@@ -13,7 +14,7 @@ DATA := data/datapackage.json $(wildcard data/*.csv)
 LIBRARY := $(shell find forecast -name '*.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help install data train backtest serve test notebooks bench check clean
+.PHONY: help install data train backtest issue resolve crosscheck serve test notebooks bench check clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -38,6 +39,9 @@ install: $(RUNTIME) ## Set up .venv from the locked requirements
 data: $(RUNTIME) ## Validate the dataset; every broken rule is listed
 	$(RUN) -m forecast validate
 
+crosscheck: $(RUNTIME) ## Hold the outcomes against another list of release dates, REFERENCE
+	$(RUN) -m forecast crosscheck $(REFERENCE)
+
 $(ARTIFACT): $(DATA) $(LIBRARY) $(RUNTIME)
 	$(RUN) -m forecast train
 	@touch $@
@@ -47,6 +51,12 @@ train: $(RUNTIME) ## Retrain: walk forward, choose the champion, save the artifa
 
 backtest: $(RUNTIME) ## Walk forward and write the record to build/
 	$(RUN) -m forecast backtest
+
+issue: $(ARTIFACT) ## Append the forecasts of all that is pending to data/ledger
+	$(RUN) -m forecast issue
+
+resolve: $(RUNTIME) ## Score the ledger's forecasts whose day has come
+	$(RUN) -m forecast resolve
 
 serve: $(ARTIFACT) ## Serve forecasts at HOST and PORT; trains first where there is no artifact
 	$(RUN) -m service --host $(HOST) --port $(PORT)

@@ -7,11 +7,14 @@ import sys
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from statistics import fmean
 
 from forecast.answer import Answer, UnknownRelease, answer_tracked, default_as_of, find_release
 from forecast.artifact import load_artifact, save_artifact
+from forecast.backtest import HORIZONS_IN_DAYS
 from forecast.dataset import InvalidDataset, draw_sample, read_dataset, summary_lines
 from forecast.dataset.witness import EXPLAINED_BY, TOLERANCE_IN_DAYS, compare, read_testimonies
+from forecast.ledger import append_edition, make_edition, read_ledger, resolve
 from forecast.outcome import Outcome
 from forecast.promise import read_promise
 from forecast.record import as_table, question_table
@@ -35,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     draw.add_argument("--seed", type=int, required=True)
     commands.add_parser("train", help="walk forward, choose the champion, save the artifact")
     commands.add_parser("backtest", help="walk forward and write the record, without saving an artifact")
+    commands.add_parser("issue", help="append the forecasts of all that is pending to the ledger")
+    commands.add_parser("resolve", help="score the ledger's forecasts whose day has come")
     forecast = commands.add_parser("forecast", help="forecast a release of the dataset")
     forecast.add_argument("release_id")
     forecast.add_argument("--as-of", type=date.fromisoformat, help="day of asking, YYYY-MM-DD")
@@ -51,6 +56,8 @@ def main(arguments: list[str] | None = None) -> int:
         "draw": _draw,
         "train": _train,
         "backtest": _backtest,
+        "issue": _issue,
+        "resolve": _resolve,
         "forecast": _forecast,
         "parse": _parse,
     }[call.command]
@@ -140,6 +147,31 @@ def _backtest(call: argparse.Namespace) -> None:
             question_table(training.walk.scores, training.landmarks)
         )
     print(f"wrote backtest.json and backtest.csv in {call.build}")
+
+
+def _issue(call: argparse.Namespace) -> None:
+    edition = make_edition(load_artifact(call.build))
+    append_edition(call.data, edition)
+    releases = {issued.release_id for issued in edition}
+    print(f"issued {len(edition)} forecasts of {len(releases)} releases as of {edition[0].as_of}")
+
+
+def _resolve(call: argparse.Namespace) -> None:
+    history, ledger = read_dataset(call.data).history, read_ledger(call.data)
+    resolved = resolve(history, ledger)
+    print(f"{len(resolved)} of {len(ledger)} forecasts have come due by {history.known_through}")
+    for horizon in HORIZONS_IN_DAYS:
+        due = [row for row in resolved if row.issued.horizon_days == horizon]
+        if due:
+            brier = fmean(row.brier for row in due)
+            reference = fmean(row.brier_reference_class for row in due)
+            face_value = fmean(row.brier_face_value for row in due)
+            expected = sum(row.issued.released for row in due)
+            print(
+                f"{horizon} days: Brier {brier:.3f} (reference class {reference:.3f}, face value"
+                f" {face_value:.3f}); {sum(row.came_true for row in due)} of {len(due)} came true,"
+                f" {expected:.1f} expected"
+            )
 
 
 def _forecast(call: argparse.Namespace) -> None:

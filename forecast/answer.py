@@ -3,7 +3,6 @@
 import difflib
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 import numpy as np
 
@@ -15,7 +14,6 @@ from forecast.factors import Factor, explain
 from forecast.incidence import CumulativeIncidence
 from forecast.outcome import FloatArray, IntArray, Outcome
 from forecast.promise import PromisedWindow
-from forecast.question import open_questions
 from forecast.vintage import Vintage, vintage_at
 
 HORIZON_IN_DAYS = 730
@@ -91,14 +89,16 @@ class AnswerWarning:
 class Answer:
     """A forecast, with what it was read from and what it rests on.
 
-    `curve_dates`, `curve_released` and `curve_cancelled` are weekly to the horizon. `baselines` holds the
-    chances of `released_by` as face value and the reference class give them.
+    `curve_dates`, `curve_released` and `curve_cancelled` are weekly to the horizon. `cancelled_by` holds the
+    chances of cancellation by the dates of `released_by`, `baselines` those of release as face value and the
+    reference class give them.
     """
 
     release: Release
     as_of: date
     horizon: date
     released_by: list[DateProbability]
+    cancelled_by: list[float]
     quantiles: list[Quantile]
     at_horizon: dict[Outcome, float]
     curve_dates: list[date]
@@ -206,6 +206,7 @@ def _answer(artifact: Artifact, history: History, release_id: str, dates: list[d
         as_of=as_of,
         horizon=horizon,
         released_by=_released_by(vintage, rows, dates, times, place, curve),
+        cancelled_by=curve.values[Outcome.CANCELLED, days].tolist(),
         quantiles=[
             Quantile(level, None if day is None else as_of + timedelta(days=day)) for level, day in quantiles
         ],
@@ -263,36 +264,3 @@ def _warnings(artifact: Artifact, history: History, release_id: str, vintage: Vi
         text = "No other release of this organization was known by then; it is taken for an average one."
         warnings.append(AnswerWarning("unseen_organization", text))
     return warnings
-
-
-@dataclass(frozen=True)
-class PendingRelease:
-    """A release that is awaited on `observed_through`, with its latest promise and its chances."""
-
-    release: Release
-    latest: Announcement
-    within_90_days: float
-    median: date | None
-
-
-@lru_cache(maxsize=1)
-def pending_overview(artifact: Artifact) -> tuple[PendingRelease, ...]:
-    """Forecast all that is awaited on `observed_through`, the likeliest within 90 days first."""
-    history, vintage = artifact.history, artifact.vintages[-1]
-    releases = [history.releases[question.release_id] for question in open_questions(history)]
-    rows = question_rows(history, [release.release_id for release in releases])
-    forecast = vintage.champion.predict_cumulative_incidence(rows, _DAYS)
-    overview = []
-    for release, values in zip(releases, forecast, strict=True):
-        curve = CumulativeIncidence(_DAYS, values)
-        median = curve.released_quantile(0.5)
-        overview.append(
-            PendingRelease(
-                release,
-                history.announcements[release.release_id][-1],
-                curve.at(90, Outcome.RELEASED),
-                None if median is None else history.known_through + timedelta(days=median),
-            )
-        )
-    overview.sort(key=lambda pending: (-pending.within_90_days, pending.release.release_id))
-    return tuple(overview)

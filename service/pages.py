@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from forecast.answer import pending_overview
+from forecast.overview import pending_overview
 from service.state import artifact
 
 pages = Blueprint("pages", __name__)

@@ -57,7 +57,7 @@ def test_the_same_training_gives_the_same_file(saved, simulated_dataset, trainin
 
 
 def test_how_many_processes_trained_it_changes_no_byte(saved, simulated_dataset, tmp_path):
-    """What was unpickled from a worker shares other objects than what was made here; the file does not tell."""
+    """What came from a worker shares other objects than what was made here; the file does not tell."""
     shared = train(simulated_dataset, n_jobs=2)
     again = save_artifact(
         tmp_path / "again", simulated_dataset, shared.landmarks, shared.vintages, {}, shared.summary

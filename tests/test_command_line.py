@@ -12,7 +12,7 @@ from tests.test_dataset import edit
 
 def test_validate_counts_a_sound_dataset(tiny, capsys):
     assert main(["--data", str(tiny), "validate"]) == 0
-    assert "3 releases (1 cancelled, 1 pending, 1 released), 5 announcements" in capsys.readouterr().out
+    assert "3 releases (1 released, 1 cancelled, 1 pending), 5 announcements" in capsys.readouterr().out
 
 
 def test_validate_lists_every_fault_of_a_broken_one(tiny, capsys):
