@@ -4,6 +4,8 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+BACKEND ?= loky
+SCHEDULER ?=
 REFERENCE ?= ../shared/reference/model-release-dates.csv
 
 RUN := .venv/bin/python
@@ -14,12 +16,12 @@ DATA := data/datapackage.json $(wildcard data/*.csv)
 LIBRARY := $(shell find forecast -name '*.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help install data train backtest issue resolve crosscheck serve test notebooks bench check clean
+.PHONY: help install data train backtest record issue resolve crosscheck serve test notebooks bench bench-scale check clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|' 2>/dev/null \
-	  || grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST)
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|' 2>/dev/null \
+	  || grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -49,8 +51,11 @@ $(ARTIFACT): $(DATA) $(LIBRARY) $(RUNTIME)
 train: $(RUNTIME) ## Retrain: walk forward, choose the champion, save the artifact
 	$(RUN) -m forecast train
 
-backtest: $(RUNTIME) ## Walk forward and write the record to build/
-	$(RUN) -m forecast backtest
+backtest: $(if $(filter dask,$(BACKEND)),$(DEVELOPMENT),$(RUNTIME)) ## Walk forward and write the record to build/
+	$(RUN) -m forecast backtest --backend $(BACKEND) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
+
+record: $(DEVELOPMENT) ## Run every trial and write RECORD.md
+	$(RUN) -m forecast record
 
 issue: $(ARTIFACT) ## Append the forecasts of all that is pending to data/ledger
 	$(RUN) -m forecast issue
@@ -69,6 +74,9 @@ notebooks: $(DEVELOPMENT) $(ARTIFACT) ## Rerun the notebooks in place
 
 bench: $(DEVELOPMENT) $(ARTIFACT) ## Measure the cost of an answer, as a ratio to an empty Flask answer
 	$(RUN) -m tests.bench
+
+bench-scale: $(DEVELOPMENT) ## Measure what training and forecasting cost as releases grow
+	$(RUN) -m tests.bench_scale
 
 check: $(DEVELOPMENT) ## Lint, check types, docstrings, and that no notebook's output is stale
 	$(RUN) -m ruff format --check .

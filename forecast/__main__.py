@@ -4,6 +4,8 @@ import argparse
 import csv
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -37,7 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
     draw.add_argument("-n", type=int, default=80, help="how many (default: 80)")
     draw.add_argument("--seed", type=int, required=True)
     commands.add_parser("train", help="walk forward, choose the champion, save the artifact")
-    commands.add_parser("backtest", help="walk forward and write the record, without saving an artifact")
+    backtest = commands.add_parser("backtest", help="walk forward and write the record; saves no artifact")
+    backtest.add_argument("--backend", choices=["loky", "dask"], default="loky", help="(default: loky)")
+    backtest.add_argument("--scheduler", help="address of the Dask scheduler; without one a local cluster")
+    record = commands.add_parser("record", help="run every trial and write the record's page")
+    record.add_argument("--page", type=Path, default=Path("RECORD.md"), help="(default: RECORD.md)")
     commands.add_parser("issue", help="append the forecasts of all that is pending to the ledger")
     commands.add_parser("resolve", help="score the ledger's forecasts whose day has come")
     forecast = commands.add_parser("forecast", help="forecast a release of the dataset")
@@ -56,6 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
         "draw": _draw,
         "train": _train,
         "backtest": _backtest,
+        "record": _record,
         "issue": _issue,
         "resolve": _resolve,
         "forecast": _forecast,
@@ -136,7 +143,8 @@ def _train(call: argparse.Namespace) -> None:
 def _backtest(call: argparse.Namespace) -> None:
     from forecast.training import train
 
-    training = train(read_dataset(call.data))
+    with _cluster(call.backend, call.scheduler):
+        training = train(read_dataset(call.data), n_jobs=-1 if call.backend == "loky" else None)
     print(as_table(training.summary))
     call.build.mkdir(parents=True, exist_ok=True)
     (call.build / "backtest.json").write_text(
@@ -147,6 +155,35 @@ def _backtest(call: argparse.Namespace) -> None:
             question_table(training.walk.scores, training.landmarks)
         )
     print(f"wrote backtest.json and backtest.csv in {call.build}")
+
+
+@contextmanager
+def _cluster(backend: str, scheduler: str | None) -> Iterator[None]:
+    """Let joblib run on the cores of this machine, or on a Dask cluster."""
+    if backend == "loky":
+        yield
+        return
+    from distributed import Client  # the extra `cluster`
+    from joblib import parallel_config
+
+    with Client(scheduler), parallel_config(backend="dask"):  # type: ignore[no-untyped-call]
+        yield
+
+
+def _record(call: argparse.Namespace) -> None:
+    from forecast.champion import with_chosen
+    from forecast.report import record_page
+    from forecast.training import train
+    from forecast.trials import trials
+
+    dataset = read_dataset(call.data)
+    training = train(dataset)
+    chosen = [vintage.candidate for vintage in training.vintages]
+    scores = with_chosen(training.walk.scores, training.walk.cuts, chosen)
+    asides = trials(dataset, training.landmarks, n_jobs=-1)
+    page = record_page(dataset, training.landmarks, training.summary, scores, asides)
+    call.page.write_text(page, encoding="utf-8")
+    print(f"wrote {call.page}")
 
 
 def _issue(call: argparse.Namespace) -> None:

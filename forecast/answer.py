@@ -24,6 +24,9 @@ _DAYS = np.arange(HORIZON_IN_DAYS + 1, dtype=np.float64)
 #: The days of the curve that answers show, weekly.
 _SHOWN_DAYS = np.array([*range(0, HORIZON_IN_DAYS, 7), HORIZON_IN_DAYS])
 _FEW_RESOLVED = 50
+_FEW_ALIKE = 10
+#: No chance is shown as smaller than this, or as closer to certainty: the record can't tell it from none.
+LEAST_SHOWN = 0.005
 _N_NEAREST_IDS = 5
 
 
@@ -198,7 +201,7 @@ def _answer(artifact: Artifact, history: History, release_id: str, dates: list[d
     days = np.array([(day - as_of).days for day in dates], dtype=np.int64)
     curve = CumulativeIncidence(_DAYS, vintage.champion.predict_cumulative_incidence(rows, _DAYS)[0])
     times, place = np.unique(days, return_inverse=True)
-    last, shown = curve.values[:, -1], curve.values[:, _SHOWN_DAYS]
+    last, shown = _shown_shares(curve.values[:, -1]), curve.values[:, _SHOWN_DAYS[1:]]
     quantiles = ((level, curve.released_quantile(level)) for level in QUANTILE_LEVELS)
     baselines = {"face_value": vintage.face_value, "reference_class": vintage.reference_class}
     return Answer(
@@ -206,17 +209,17 @@ def _answer(artifact: Artifact, history: History, release_id: str, dates: list[d
         as_of=as_of,
         horizon=horizon,
         released_by=_released_by(vintage, rows, dates, times, place, curve),
-        cancelled_by=curve.values[Outcome.CANCELLED, days].tolist(),
+        cancelled_by=_shown(curve.values[Outcome.CANCELLED, days]),
         quantiles=[
             Quantile(level, None if day is None else as_of + timedelta(days=day)) for level, day in quantiles
         ],
         at_horizon={outcome: float(last[outcome]) for outcome in Outcome},
         curve_dates=[as_of + timedelta(days=int(day)) for day in _SHOWN_DAYS],
-        curve_released=shown[Outcome.RELEASED].tolist(),
-        curve_cancelled=shown[Outcome.CANCELLED].tolist(),
+        curve_released=[0.0, *_shown(shown[Outcome.RELEASED])],
+        curve_cancelled=[0.0, *_shown(shown[Outcome.CANCELLED])],
         reading=[Reading(a.announced_on, a.wording, a.window) for a in history.announcements[release_id]],
         baselines={
-            name: estimator.predict_cumulative_incidence(rows, times)[0, Outcome.RELEASED, place].tolist()
+            name: _shown(estimator.predict_cumulative_incidence(rows, times)[0, Outcome.RELEASED, place])
             for name, estimator in baselines.items()
         },
         comparables=nearest_comparables(history, artifact.landmarks, rows[0], release_id),
@@ -240,8 +243,29 @@ def _released_by(
     tail = (1.0 - BAND_LEVEL) / 2.0
     low, high = np.quantile(replicates, [tail, 1.0 - tail], axis=0) if len(replicates) else (probability,) * 2
     low, high = np.minimum(low, probability), np.maximum(high, probability)
-    columns = (probability.tolist(), low.tolist(), high.tolist())
+    columns = (_shown(probability), _shown(low), _shown(high))
     return [DateProbability(day, *values) for day, *values in zip(dates, *columns, strict=True)]
+
+
+def _n_resolved_alike(history: History, release_id: str, latest: Announcement) -> int:
+    """Return how many other releases have ended that were ever promised with this precision."""
+    return sum(
+        release.resolved_on is not None
+        and any(a.window.precision is latest.window.precision for a in history.announcements[other_id])
+        for other_id, release in history.releases.items()
+        if other_id != release_id
+    )
+
+
+def _shown(chances: FloatArray) -> list[float]:
+    """Return chances as they are shown: none below `LEAST_SHOWN`, none above its complement."""
+    return [float(chance) for chance in np.clip(chances, LEAST_SHOWN, 1.0 - LEAST_SHOWN)]
+
+
+def _shown_shares(shares: FloatArray) -> FloatArray:
+    """Return shares of one as they are shown: at least `LEAST_SHOWN` each, and still adding up to one."""
+    excess = np.maximum(shares - LEAST_SHOWN, 0.0)
+    return np.asarray(LEAST_SHOWN + excess * (1.0 - LEAST_SHOWN * len(shares)) / excess.sum())
 
 
 def _warnings(artifact: Artifact, history: History, release_id: str, vintage: Vintage) -> list[AnswerWarning]:
@@ -259,8 +283,18 @@ def _warnings(artifact: Artifact, history: History, release_id: str, vintage: Vi
         warnings.append(AnswerWarning("few_cases", text))
     if latest.window.promised_to is None:
         warnings.append(AnswerWarning("no_window", "The latest announcement gives no time."))
-    others = (r.organization_id for r in history.releases.values() if r.release_id != release_id)
-    if release.organization_id is None or release.organization_id not in others:
+    alike = _n_resolved_alike(history, release_id, latest)
+    if alike < _FEW_ALIKE:
+        text = f"Only {alike} releases that were promised as precisely have come to an end."
+        warnings.append(AnswerWarning("few_comparable_cases", text))
+    others = [r for r in history.releases.values() if r.release_id != release_id]
+    first_told = min((history.announcements[r.release_id][0].announced_on for r in others), default=None)
+    first = history.announcements[release_id][0].announced_on
+    if first_told is not None and first < first_told:
+        text = f"It was announced on {first}; nothing else that is known goes back beyond {first_told}."
+        warnings.append(AnswerWarning("older_than_the_data", text))
+    makers = {other.organization_id for other in others}
+    if release.organization_id is None or release.organization_id not in makers:
         text = "No other release of this organization was known by then; it is taken for an average one."
         warnings.append(AnswerWarning("unseen_organization", text))
     return warnings

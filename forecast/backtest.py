@@ -5,7 +5,7 @@ asked until the next cut. A question is scored at a horizon only when the horizo
 day known, whatever happened: censoring is administrative, so plain proper scores apply.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,6 +22,7 @@ from forecast.scoring import (
     CATEGORY_ENDS_IN_DAYS,
     brier_score,
     category_probabilities,
+    censored_crps,
     log_score,
     observed_categories,
     ranked_probability_score,
@@ -29,7 +30,8 @@ from forecast.scoring import (
 from forecast.vintage import LEAST_RESOLVED_RELEASES
 
 HORIZONS_IN_DAYS = CATEGORY_ENDS_IN_DAYS
-SCORES = ("log_score", "rps", *(f"brier_{days}" for days in HORIZONS_IN_DAYS))
+SCORES = ("log_score", "rps", *(f"brier_{days}" for days in HORIZONS_IN_DAYS), "crps")
+_DAYS = np.arange(HORIZONS_IN_DAYS[-1] + 1, dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +46,9 @@ class Scores:
         By `SCORES`; lower is better.
     released_by : (n_candidates, n_questions, n_horizons)
         The forecast probability of release within each of `HORIZONS_IN_DAYS`.
+    pit : (n_candidates, n_questions, 2)
+        Between which levels the probability integral transform of what happened within a year lies, see
+        `forecast.calibration.interval_coverage`; NaN where the year has not passed.
     released : (n_questions, n_horizons)
         Whether it was: 0 or 1, NaN where the horizon has not passed.
     landmark : (n_questions,)
@@ -55,6 +60,7 @@ class Scores:
     candidates: tuple[str, ...]
     values: FloatArray
     released_by: FloatArray
+    pit: FloatArray
     released: FloatArray
     landmark: IntArray
     groups: IntArray
@@ -71,6 +77,7 @@ class Scores:
             self.candidates,
             self.values[:, chosen],
             self.released_by[:, chosen],
+            self.pit[:, chosen],
             self.released[chosen],
             self.landmark[chosen],
             self.groups[chosen],
@@ -105,6 +112,7 @@ def walk_forward(
     landmarks: Landmarks,
     candidates: Mapping[str, CumulativeIncidenceEstimator] = CANDIDATES,
     n_jobs: int | None = -1,
+    taught_by: Landmarks | None = None,
 ) -> WalkForward:
     """Fit every candidate at each cut, and score its forecasts of the questions until the next.
 
@@ -118,6 +126,8 @@ def walk_forward(
         Unfitted estimators by name.
     n_jobs
         Processes; all cores by default. None leaves it to the `joblib.parallel_config` in force.
+    taught_by
+        What the candidates learn from, where that is not all that they are asked about.
 
     Raises
     ------
@@ -127,25 +137,23 @@ def walk_forward(
     cuts = _cuts(history)
     nexts = [*cuts[1:], history.known_through + timedelta(days=1)]
     work = [
-        delayed(_fit_and_forecast)(landmarks, candidates, cut, following)
+        delayed(_fit_and_score)(
+            landmarks, taught_by or landmarks, candidates, cut, following, history.known_through
+        )
         for cut, following in zip(cuts, nexts, strict=True)
     ]
     walked = Parallel(n_jobs=n_jobs, return_as="generator")(work)
-    steps: Iterable[_Step] = tqdm(walked, total=len(work), desc="walk forward", unit="cut", leave=False)
-    fitted, asked, incidence = zip(
-        *((step.fitted, step.asked, step.incidence) for step in steps), strict=True
+    steps: Iterable[_Step] = tqdm(
+        walked, total=len(work), desc="walk forward", unit="cut", leave=False, disable=None
     )
-    scores = _score(
-        history, landmarks, tuple(candidates), np.concatenate(asked), np.concatenate(incidence, axis=1)
-    )
-    return WalkForward(tuple(cuts), fitted, scores)
+    fitted, scores = zip(*((step.fitted, step.scores) for step in steps), strict=True)
+    return WalkForward(tuple(cuts), fitted, _joined(scores))
 
 
 @dataclass(frozen=True, eq=False)
 class _Step:
     fitted: dict[str, CumulativeIncidenceEstimator]
-    asked: IntArray
-    incidence: FloatArray
+    scores: Scores
 
 
 def _cuts(history: History) -> list[date]:
@@ -156,15 +164,19 @@ def _cuts(history: History) -> list[date]:
     return month_ends(resolved[LEAST_RESOLVED_RELEASES - 1], history.known_through)
 
 
-def _fit_and_forecast(
-    landmarks: Landmarks, candidates: Mapping[str, CumulativeIncidenceEstimator], cut: date, following: date
+def _fit_and_score(
+    landmarks: Landmarks,
+    taught_by: Landmarks,
+    candidates: Mapping[str, CumulativeIncidenceEstimator],
+    cut: date,
+    following: date,
+    known_through: date,
 ) -> _Step:
-    fitted = fit_candidates(landmarks, cut, candidates)
+    fitted = fit_candidates(taught_by, cut, candidates)
     asked = np.flatnonzero((landmarks.as_of >= cut.toordinal()) & (landmarks.as_of < following.toordinal()))
-    incidence = np.stack(
-        [e.predict_cumulative_incidence(landmarks.X[asked], HORIZONS_IN_DAYS) for e in fitted.values()]
-    )
-    return _Step(fitted, asked, incidence)
+    rows = landmarks.X[asked]
+    curves = {name: e.predict_cumulative_incidence(rows, _DAYS) for name, e in fitted.items()}
+    return _Step(fitted, score_curves(landmarks, asked, curves, known_through))
 
 
 def fit_candidates(
@@ -180,37 +192,79 @@ def fit_candidates(
     }
 
 
-def _score(
-    history: History,
-    landmarks: Landmarks,
-    candidates: tuple[str, ...],
-    asked: IntArray,
-    incidence: FloatArray,
+def score_curves(
+    landmarks: Landmarks, asked: IntArray, curves: Mapping[str, FloatArray], known_through: date
 ) -> Scores:
-    known = landmarks.as_of[asked]
-    followed = history.known_through.toordinal() - known
-    duration = np.minimum(landmarks.resolved_on[asked] - known, followed).astype(float)
-    event = np.where(
-        landmarks.resolved_on[asked] - known <= followed, landmarks.outcome[asked], Outcome.PENDING
-    )
+    """Score forecasts of some of the landmarks by what was known on a day.
+
+    Parameters
+    ----------
+    landmarks
+        That were forecast.
+    asked : (n_questions,)
+        Their indices.
+    curves
+        By candidate, cumulative incidences on the days 0 to 365, (n_questions, 3, 366).
+    known_through
+        The last day whose facts count.
+    """
+    as_of = landmarks.as_of[asked]
+    followed = known_through.toordinal() - as_of
+    waited = landmarks.resolved_on[asked] - as_of
+    duration = np.minimum(waited, followed).astype(float)
+    event = np.where(waited <= followed, landmarks.outcome[asked], Outcome.PENDING)
     horizons = np.array(HORIZONS_IN_DAYS)
     released = ((event == Outcome.RELEASED)[:, None] & (duration[:, None] <= horizons)).astype(float)
     released[followed[:, None] < horizons] = np.nan
     observed = observed_categories(event, duration)
     year_passed = followed >= horizons[-1]
-    values = np.full((len(incidence), len(asked), len(SCORES)), np.nan)
-    for number, curves in enumerate(incidence):
-        categories = category_probabilities(curves)
-        values[number, :, 0] = np.where(year_passed, log_score(categories, observed), np.nan)
-        values[number, :, 1] = np.where(year_passed, ranked_probability_score(categories, observed), np.nan)
-        values[number, :, 2:] = brier_score(curves[:, Outcome.RELEASED], released)
+    values = np.full((len(curves), len(asked), len(SCORES)), np.nan)
+    pit = np.full((len(curves), len(asked), 2), np.nan)
+    for number, daily in enumerate(curves.values()):
+        at_horizons = daily[:, :, horizons]
+        categories = category_probabilities(at_horizons)
+        values[number, :, 0] = log_score(categories, observed)
+        values[number, :, 1] = ranked_probability_score(categories, observed)
+        values[number, :, 2:-1] = brier_score(at_horizons[:, Outcome.RELEASED], released)
+        values[number, :, -1] = censored_crps(
+            daily[:, Outcome.RELEASED, 1:], duration, event == Outcome.RELEASED
+        )
+        values[number, ~year_passed, :2] = np.nan
+        values[number, ~year_passed, -1] = np.nan
+        pit[number] = _transform_bounds(daily[:, Outcome.RELEASED], landmarks, asked, event, duration)
+    pit[:, ~year_passed] = np.nan
     return Scores(
-        candidates,
+        tuple(curves),
         values,
-        incidence[:, :, Outcome.RELEASED],
+        np.stack([daily[:, Outcome.RELEASED, horizons] for daily in curves.values()]),
+        pit,
         released,
         asked,
         landmarks.groups[asked],
         landmarks.weight[asked],
-        known,
+        as_of,
+    )
+
+
+def _transform_bounds(
+    released: FloatArray, landmarks: Landmarks, asked: IntArray, event: IntArray, duration: FloatArray
+) -> FloatArray:
+    """Return the levels that the probability integral transform lies between, (n_questions, 2)."""
+    last_day = released.shape[1] - 1
+    seen = (event == Outcome.RELEASED) & (duration <= last_day)
+    questions = np.arange(len(asked))
+    eve = np.clip(landmarks.resolved_from[asked] - 1 - landmarks.as_of[asked], 0, last_day)
+    by_end = released[questions, np.minimum(duration, last_day).astype(int)]
+    lower = np.where(seen, released[questions, eve], released[:, last_day])
+    return np.column_stack([lower, np.where(seen, by_end, 1.0)])
+
+
+def _joined(parts: Sequence[Scores]) -> Scores:
+    """Return the scores of all cuts as one."""
+    by_question = ("released", "landmark", "groups", "weight", "as_of")
+    by_candidate = ("values", "released_by", "pit")
+    return Scores(
+        candidates=parts[0].candidates,
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in by_question},
+        **{name: np.concatenate([getattr(part, name) for part in parts], axis=1) for name in by_candidate},
     )

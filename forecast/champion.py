@@ -15,11 +15,13 @@ CHOSEN = "as chosen at each cut"
 #: Never served: it learns nothing, so it has no interval, and it takes every release for certain.
 YARDSTICK = "face_value"
 PRIMARY_SCORE = "log_score"
+#: The other primary score: what gains in the one must not lose in this.
+SECOND_SCORE = "rps"
 
 #: The lower bound of an 80 % interval is the 10 % quantile of the bootstrap.
 LOWER_BOUND_LEVEL = 0.1
 #: Below so many releases with a score nothing is proved, and the fallback is served.
-LEAST_SCORED_RELEASES = 30
+LEAST_SCORED_RELEASES = 100
 _N_RESAMPLES = 1000
 _SEED = 0
 
@@ -88,6 +90,7 @@ def with_chosen(scores: Scores, cuts: Sequence[date], chosen: Sequence[str]) -> 
         candidates=(*scores.candidates, CHOSEN),
         values=np.concatenate([scores.values, scores.values[numbers, questions][None]]),
         released_by=np.concatenate([scores.released_by, scores.released_by[numbers, questions][None]]),
+        pit=np.concatenate([scores.pit, scores.pit[numbers, questions][None]]),
     )
 
 
@@ -95,15 +98,21 @@ def choose_champion(scores: Scores) -> str:
     """Return the candidate to serve, given the scores that are known.
 
     A candidate is eligible if the lower 80 % bound of its gain over the reference class in the log score
-    is above zero. Of these, the best mean sets the mark, and the simplest one that is not credibly worse
-    (the same bound of the best's gain over it is not above zero) is served. With none, or with scores of
-    fewer than `LEAST_SCORED_RELEASES` releases, the reference class is.
+    is above zero, and it is not credibly worse in the ranked probability score (the upper bound of that
+    gain is not below zero): a heavy tail by itself wins the first and loses the second. Of these, the best
+    mean sets the mark, and the simplest one that is not credibly worse (the same bound of the best's gain
+    over it is not above zero) is served. With none, or with scores of fewer than `LEAST_SCORED_RELEASES`
+    releases, the reference class is.
     """
     if len(np.unique(scores.groups)) < LEAST_SCORED_RELEASES:
         return FALLBACK
     contenders = [name for name in scores.candidates if name not in (FALLBACK, YARDSTICK)]
     gains = {name: gain(scores, name, FALLBACK) for name in contenders}
-    eligible = [name for name in contenders if gains[name].low > 0]
+    eligible = [
+        name
+        for name in contenders
+        if gains[name].low > 0 and gain(scores, name, FALLBACK, SECOND_SCORE).high >= 0
+    ]
     if not eligible:
         return FALLBACK
     best = max(eligible, key=lambda name: gains[name].mean)

@@ -54,6 +54,8 @@ class Landmarks:
         What became of the release, an `Outcome` each.
     resolved_on : (n_questions,)
         Proleptic ordinal of the outcome's day; the largest integer while pending.
+    resolved_from : (n_questions,)
+        The same of the first day that it may have been: earlier only for an outcome of month precision.
     groups : (n_questions,)
         A number for each release.
     weight : (n_questions,)
@@ -67,6 +69,7 @@ class Landmarks:
     as_of: IntArray
     outcome: IntArray
     resolved_on: IntArray
+    resolved_from: IntArray
     groups: IntArray
     weight: FloatArray
 
@@ -89,8 +92,25 @@ class Landmarks:
             np.array(
                 [r.resolved_on.toordinal() if r.resolved_on else _NEVER for r in releases], dtype=np.int64
             ),
+            np.array(
+                [r.last_pending_on.toordinal() + 1 if r.last_pending_on else _NEVER for r in releases],
+                dtype=np.int64,
+            ),
             np.array([numbers[question.release_id] for question in questions], dtype=np.int64),
             1.0 / _places([question.release_id for question in questions]),
+        )
+
+    def where(self, chosen: npt.NDArray[np.bool_]) -> "Landmarks":
+        """Return some of the questions, (n_questions,) booleans."""
+        return Landmarks(
+            tuple(question for question, kept in zip(self.questions, chosen, strict=True) if kept),
+            self.X[chosen],
+            self.as_of[chosen],
+            self.outcome[chosen],
+            self.resolved_on[chosen],
+            self.resolved_from[chosen],
+            self.groups[chosen],
+            self.weight[chosen],
         )
 
     def known_at(self, cut: date) -> TrainingSet:

@@ -22,8 +22,6 @@ _GROUPS = {
     ],
     "the time waited so far": [Column.AGE_DAYS, Column.SILENCE_DAYS],
     "past revisions": [Column.N_SLIPS, Column.SLIPPED_DAYS, Column.WITHDRAWN, Column.POSTPONED],
-    "who said it": [Column.UNOFFICIAL],
-    "the kind of release": [Column.OPEN_WEIGHTS, Column.FEATURE_TIER, Column.FLAGSHIP_TIER],
     "the organization's record": [Column.LATENESS],
 }
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from forecast.answer import HORIZON_IN_DAYS
+from forecast.answer import HORIZON_IN_DAYS, LEAST_SHOWN
 from forecast.artifact import Artifact
 from forecast.dataset import Announcement, Release
 from forecast.design import question_rows
@@ -42,7 +42,7 @@ def pending_overview(artifact: Artifact) -> tuple[PendingRelease, ...]:
             PendingRelease(
                 release,
                 history.announcements[release.release_id][-1],
-                curve.at(90, Outcome.RELEASED),
+                min(max(curve.at(90, Outcome.RELEASED), LEAST_SHOWN), 1.0 - LEAST_SHOWN),
                 None if median is None else history.known_through + timedelta(days=median),
             )
         )

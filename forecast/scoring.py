@@ -83,3 +83,24 @@ def brier_score(probability: FloatArray, came_true: FloatArray) -> FloatArray:
     Brier (1950), Mon. Weather Rev. 78, 1-3, in its binary form.
     """
     return np.asarray((probability - came_true) ** 2)
+
+
+def censored_crps(released: FloatArray, duration_in_days: FloatArray, came_true: FloatArray) -> FloatArray:
+    """Return the continuous ranked probability score over the days followed, (n_questions,).
+
+    The mean over days of the squared error of the chance of release by then, so between 0 and 1. Nothing
+    beyond the last day counts, whatever becomes of the release. Gneiting & Ranjan (2011), J. Bus. Econ.
+    Stat. 29, 411-422, with a weight of one up to the last day and none beyond.
+
+    Parameters
+    ----------
+    released : (n_questions, n_days)
+        Chance of release by the end of each day, from day 1.
+    duration_in_days : (n_questions,)
+        Wait until the outcome or the last day followed.
+    came_true : (n_questions,)
+        1 where the outcome was release, else 0.
+    """
+    days = np.arange(1, released.shape[1] + 1)
+    out = (days >= duration_in_days[:, None]) & (came_true[:, None] > 0)
+    return np.asarray(((released - out) ** 2).mean(axis=1))

@@ -7,7 +7,7 @@ from forecast.estimators import CumulativeIncidenceEstimator
 from forecast.outcome import FloatArray
 
 #: Below so many resolved releases nothing is forecast.
-LEAST_RESOLVED_RELEASES = 10
+LEAST_RESOLVED_RELEASES = 30
 
 
 @dataclass(frozen=True, eq=False)

@@ -97,7 +97,7 @@ def test_what_is_fitted_at_a_cut_is_what_the_cut_history_alone_would_give(traini
 
 def test_the_champion_of_a_cut_is_chosen_by_the_scores_known_then():
     """Of a history in which the choice changes, the vintages of a cut one are the first of the whole."""
-    history = simulate_history(220, seed=3, n_days=1300, promises_matter=True)
+    history = simulate_history(420, seed=3, n_days=1300, promises_matter=True)
     cut = date(2024, 12, 31)
     whole = train(Dataset(history, {}, "", ""), n_jobs=1).vintages
     earlier = train(Dataset(history.as_of(cut), {}, "", ""), n_jobs=1).vintages
@@ -129,7 +129,7 @@ def test_vintages_know_nothing_after_the_day_that_they_answer(training):
 
 def test_too_little_data_is_refused():
     history = simulate_history(6, seed=0)
-    with pytest.raises(ValueError, match="at least 10"):
+    with pytest.raises(ValueError, match="at least 30"):
         walk_forward(history, Landmarks.of(history), n_jobs=1)
 
 
@@ -162,8 +162,13 @@ def _with_outcomes_dealt_anew(history: History) -> History:
     )
 
 
-def made_up(differences: dict[str, float], n_releases: int = 60) -> Scores:
-    """Return scores in which each candidate is better than the reference class by so much, plus noise."""
+def made_up(
+    differences: dict[str, float], n_releases: int = 150, ranked: dict[str, float] | None = None
+) -> Scores:
+    """Return scores in which each candidate is better than the reference class by so much, plus noise.
+
+    The ranked probability score differs as the log score does, but for what `ranked` says.
+    """
     rng = np.random.default_rng(2)
     names = tuple(CANDIDATES)
     base = rng.normal(2.0, 0.5, n_releases)
@@ -171,10 +176,12 @@ def made_up(differences: dict[str, float], n_releases: int = 60) -> Scores:
     for number, name in enumerate(names):
         noise = 0.0 if name == FALLBACK else rng.normal(0, 0.1, n_releases)
         values[number, :, 0] = base - differences.get(name, 0.0) + noise
+        values[number, :, 1] = base - {**differences, **(ranked or {})}.get(name, 0.0) + noise
     empty = np.full((n_releases, len(HORIZONS_IN_DAYS)), np.nan)
     order = np.arange(n_releases)
     chances = np.full((len(names), *empty.shape), np.nan)
-    return Scores(names, values, chances, empty, order, order, np.ones(n_releases), order)
+    pit = np.full((len(names), n_releases, 2), np.nan)
+    return Scores(names, values, chances, pit, empty, order, order, np.ones(n_releases), order)
 
 
 @pytest.mark.parametrize(
@@ -191,6 +198,12 @@ def made_up(differences: dict[str, float], n_releases: int = 60) -> Scores:
 def test_the_simplest_of_the_best_is_served(differences, champion):
     scores = made_up({**dict.fromkeys(CANDIDATES, -1.0), FALLBACK: 0.0, **differences})
     assert choose_champion(scores) == champion
+
+
+def test_what_gains_in_one_primary_score_and_loses_in_the_other_is_not_served():
+    differences = dict.fromkeys(CANDIDATES, -1.0) | {FALLBACK: 0.0, "lindy": 0.5}
+    assert choose_champion(made_up(differences)) == "lindy"
+    assert choose_champion(made_up(differences, ranked={"lindy": -0.5})) == FALLBACK
 
 
 def test_a_few_releases_prove_nothing():

@@ -35,7 +35,7 @@ def test_a_failed_training_leaves_the_old_artifact_serving(tiny, saved, capsys):
 
 def test_training_on_too_little_is_refused_with_the_reason(tiny, tmp_path, capsys):
     assert main(["--data", str(tiny), "--build", str(tmp_path), "train"]) == 1
-    assert "2 resolved releases; at least 10 are needed" in capsys.readouterr().err
+    assert "2 resolved releases; at least 30 are needed" in capsys.readouterr().err
 
 
 def test_forecast_answers_in_a_sentence(capsys):

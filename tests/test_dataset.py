@@ -18,6 +18,7 @@ from forecast.dataset import (
     Reason,
     Release,
     Status,
+    Swept,
     Tier,
     Voice,
     read_dataset,
@@ -168,6 +169,7 @@ def test_a_missing_file_is_named(tiny, name):
 @pytest.mark.parametrize(
     ("resource", "field", "vocabulary"),
     [
+        ("frames", "swept", Swept),
         ("releases", "modality", Modality),
         ("releases", "access", Access),
         ("releases", "tier", Tier),
@@ -251,7 +253,7 @@ def test_the_summary_counts_what_is_there(tiny):
     assert "2 releases with two announcements or more, at most 2" in lines
     assert "evidence read: 87.5% of 8 rows" in lines
     assert "frames that found them: organization 2 (67%), event 1 (33%)" in lines
-    assert "2 frames, swept whole: event 1" in lines
+    assert {"frames swept, whole: event 1", "frames swept, digest: none"} <= set(lines)
 
 
 WITNESS = """lab,model,name,release_date,open_weights

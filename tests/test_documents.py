@@ -3,6 +3,7 @@
 Numbers have some room, since a row may be added to the dataset between two editions of the documents.
 """
 
+import csv
 import json
 import re
 import shlex
@@ -11,11 +12,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from forecast.artifact import Artifact
-from forecast.dataset import Dataset
+from forecast.dataset import Dataset, agreement, read_second_coding
+from forecast.estimators import CANDIDATES
+from forecast.estimators.challengers import CHALLENGERS
+from forecast.ledger import read_ledger
 from forecast.record import as_table
 from tests.conftest import ROOT
 
-DOCUMENTS = ["README.md", "CHANGELOG.md", "DECISIONS.md", "data/README.md"]
+DOCUMENTS = ["README.md", "CHANGELOG.md", "DECISIONS.md", "RECORD.md", "data/README.md"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DATASHEET = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -36,9 +40,13 @@ def test_every_path_that_a_document_names_exists(document):
     text = (ROOT / document).read_text(encoding="utf-8")
     named = re.findall(r"`(\w[\w./-]*(?:/|\.(?:md|csv|json|py|ipynb|lock|toml)))`", text)
     named += re.findall(r"`(0\d_\w+)`", text)
-    assert named
     for name in named:
-        places = [ROOT / name, ROOT / "data" / name, ROOT / "notebooks" / f"{name}.ipynb"]
+        places = [
+            ROOT / name,
+            ROOT / "data" / name,
+            ROOT / "forecast" / name,
+            ROOT / "notebooks" / f"{name}.ipynb",
+        ]
         assert name == "build/" or any(place.exists() for place in places), name
 
 
@@ -100,3 +108,41 @@ def test_the_datasheet_counts_what_is_there(dataset: Dataset):
     counted = (len(history.releases), n_announcements, len(history.organizations), len(countries))
     # Rows may be added between two editions; the datasheet is renewed with each.
     assert all(0.95 * now <= int(then) <= now for then, now in zip(stated.groups(), counted, strict=True))
+
+
+def test_the_datasheet_tells_the_agreement_as_it_is():
+    lines = {tuple(line.replace("`", "").strip("| ").split(" | ")) for line in DATASHEET.splitlines()}
+    for share in agreement(read_second_coding(ROOT / "data")):
+        assert (share.subject, f"{share.n_agree} of {share.n_coded}") in lines
+
+
+def test_what_was_coded_twice_and_differs_is_settled():
+    with (ROOT / "data" / "second_coding.csv").open(encoding="utf-8", newline="") as file:
+        settled = {row["announcement_id"]: row["settled"] for row in csv.DictReader(file)}
+    coded = read_second_coding(ROOT / "data")
+    assert len(coded) == 80
+    for row in coded:
+        assert bool(settled[row.announcement_id]) == (row.second is not None and row.second != row.first)
+
+
+def test_the_citation_is_of_this_edition(dataset: Dataset):
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {dataset.version}\n" in citation
+    assert f"Version {dataset.version}, observed through\n{dataset.history.known_through}" in DATASHEET
+
+
+def test_the_record_is_of_this_dataset_and_names_what_is_served(dataset: Dataset, artifact: Artifact):
+    page = (ROOT / "RECORD.md").read_text(encoding="utf-8")
+    champion = artifact.manifest["candidate"]
+    assert f"dataset {dataset.version}, known through {dataset.history.known_through}" in page
+    assert f"Served: {champion}." in page
+    for candidate in CANDIDATES:
+        assert f"| {candidate}" in page
+    for challenger in CHALLENGERS:
+        assert f"| {challenger} |" in page
+
+
+def test_the_ledger_is_readable_and_issued_before_its_days():
+    ledger = read_ledger(ROOT / "data")
+    assert ledger
+    assert all(row.trained_through <= row.as_of < row.by for row in ledger)

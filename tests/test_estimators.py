@@ -23,6 +23,7 @@ from forecast.estimators import (
 )
 from forecast.estimators.base import bootstrap_weights
 from forecast.estimators.cells import CELL_ENDS, COVARIATES, cell_covariates
+from forecast.estimators.challengers import CHALLENGERS
 from forecast.outcome import Outcome, make_target
 from tests.simulate import simulate_history
 
@@ -40,6 +41,24 @@ def known() -> TrainingSet:
 def fitted(request, known) -> CumulativeIncidenceEstimator:
     """Return each candidate, fitted."""
     return clone(CANDIDATES[request.param]).fit(known.X, known.y, known.sample_weight, known.groups)
+
+
+@pytest.mark.parametrize("name", CHALLENGERS)
+def test_a_challenger_keeps_the_contract_too(name, known):
+    """Sums to one and never decreases, answers one as among many, and ignores what has no weight."""
+    weight = np.where(np.arange(len(known.X)) % 3 > 0, known.sample_weight, 0.0)
+    keep = weight > 0
+    fitted = clone(CHALLENGERS[name]).fit(known.X, known.y, weight, known.groups)
+    values = fitted.predict_cumulative_incidence(known.X[:20], TIMES)
+    np.testing.assert_allclose(values.sum(axis=1), 1.0, atol=1e-7)
+    assert (np.diff(values[:, [Outcome.RELEASED, Outcome.CANCELLED]], axis=2) >= -1e-9).all()
+    one = fitted.predict_cumulative_incidence(known.X[7:8], TIMES)
+    np.testing.assert_allclose(one[0], values[7], atol=1e-9)
+    assert fitted.predict_cumulative_incidence(known.X[:0], TIMES).shape == (0, 3, len(TIMES))
+    alone = clone(CHALLENGERS[name]).fit(known.X[keep], known.y[keep], weight[keep], known.groups[keep])
+    np.testing.assert_allclose(alone.predict_cumulative_incidence(known.X[:20], TIMES), values, atol=1e-6)
+    with pytest.raises(ValueError, match="at least one question"):
+        clone(CHALLENGERS[name]).fit(known.X[:0], known.y[:0])
 
 
 def test_the_ladder_begins_with_the_permanent_baselines():
@@ -240,14 +259,23 @@ def test_an_open_ended_window_is_twice_as_long_at_face_value(known):
     assert released[0] == pytest.approx(0.5, abs=0.03)
 
 
-def test_the_pool_is_the_mean_of_its_members(known):
-    members = (ReferenceClass(), DiscreteHazard())
-    pool = LinearPool(members).fit(known.X, known.y, known.sample_weight, known.groups)
+def test_the_pool_is_the_weighted_mean_of_its_members(known):
+    members, weights = (ReferenceClass(), DiscreteHazard()), (0.75, 0.25)
+    pool = LinearPool(members, weights).fit(known.X, known.y, known.sample_weight, known.groups)
     fitted = [clone(m).fit(known.X, known.y, known.sample_weight, known.groups) for m in members]
     for forecast in ("predict_cumulative_incidence", "predict_replicates"):
-        mean = np.mean([getattr(member, forecast)(known.X[:5], TIMES) for member in fitted], axis=0)
+        mean = sum(
+            weight * getattr(member, forecast)(known.X[:5], TIMES)
+            for weight, member in zip(weights, fitted, strict=True)
+        )
         np.testing.assert_allclose(getattr(pool, forecast)(known.X[:5], TIMES), mean, atol=1e-9)
     assert not hasattr(members[0], "n_features_in_"), "the parameters are not fitted in place"
+
+
+@pytest.mark.parametrize("weights", [(0.5,), (0.5, 0.6)])
+def test_a_pool_with_weights_that_do_not_fit_is_refused(known, weights):
+    with pytest.raises(ValueError, match="2 members need as many weights"):
+        LinearPool((ReferenceClass(), Lindy()), weights).fit(known.X, known.y)
 
 
 def test_lindy_recovers_the_shape_of_a_pareto_wait():
@@ -264,26 +292,41 @@ def test_lindy_recovers_the_shape_of_a_pareto_wait():
 
 @pytest.mark.parametrize("family", ["log-logistic", "log-normal"])
 def test_an_accelerated_failure_time_recovers_its_planted_law(family):
-    """Planted: half are released after 1.5 times the days promised, for open weights twice that."""
+    """Planted: half are released after 1.5 times the days promised, twice that where a time was withdrawn."""
     rng = np.random.default_rng(6)
     n, scale = 8000, 0.6
     rows = np.repeat(row(), n, axis=0)
     rows[:, Column.DAYS_TO_END] = rng.integers(40, 300, n)
     rows[:, Column.DAYS_TO_START] = rows[:, Column.DAYS_TO_END] - 29
-    rows[:, Column.OPEN_WEIGHTS] = rng.integers(0, 2, n)
+    rows[:, Column.WITHDRAWN] = rng.integers(0, 2, n)
     noise = rng.logistic(size=n) if family == "log-logistic" else rng.normal(size=n)
     promised = (rows[:, Column.DAYS_TO_START] + rows[:, Column.DAYS_TO_END]) / 2
-    wait = np.ceil(1.5 * promised * 2.0 ** rows[:, Column.OPEN_WEIGHTS] * np.exp(scale * noise))
+    wait = np.ceil(1.5 * promised * 2.0 ** rows[:, Column.WITHDRAWN] * np.exp(scale * noise))
     event = np.where(wait > 700, Outcome.PENDING, Outcome.RELEASED)
     target = make_target(event, np.minimum(wait, 700))
     fitted = AcceleratedFailureTime(family, coefficient_variance=100.0, n_replicates=40).fit(rows, target)
     assert np.exp(fitted.parameters_[0][0, -1]) == pytest.approx(scale, rel=0.05)
-    for open_weights, days in ((0.0, 1.5 * 100), (1.0, 3.0 * 100)):
-        asked = row(DAYS_TO_START=86.0, DAYS_TO_END=115.0, OPEN_WEIGHTS=open_weights)
+    for withdrawn, days in ((0.0, 1.5 * 100), (1.0, 3.0 * 100)):
+        asked = row(DAYS_TO_START=86.0, DAYS_TO_END=115.0, WITHDRAWN=withdrawn)
         chance = fitted.predict_cumulative_incidence(asked, [days])[0, Outcome.RELEASED, 0]
         assert chance == pytest.approx(0.5, abs=0.03)
         spread = fitted.predict_replicates(asked, [days])[:, 0, Outcome.RELEASED, 0].std()
         assert 0.002 < spread < 0.03  # about sqrt(1 / 4n) and what the coefficients add
+
+
+def test_the_hazard_can_do_without_some_of_its_covariates(known):
+    full = DiscreteHazard(n_replicates=0).fit(known.X, known.y, known.sample_weight)
+    fewer = DiscreteHazard(left_out=("postponed", "open-ended"), n_replicates=0)
+    fewer.fit(known.X, known.y, known.sample_weight)
+    assert fewer.coefficients_.shape[2] == full.coefficients_.shape[2] - 2
+    open_ended = known.X[:5].copy()
+    open_ended[:, Column.OPEN_ENDED] = 1 - open_ended[:, Column.OPEN_ENDED]
+    np.testing.assert_array_equal(
+        fewer.predict_cumulative_incidence(open_ended, TIMES),
+        fewer.predict_cumulative_incidence(known.X[:5], TIMES),
+    )
+    with pytest.raises(ValueError, match="no covariate nonsense"):
+        DiscreteHazard(left_out=("nonsense",)).fit(known.X, known.y)
 
 
 def test_an_unknown_family_is_refused(known):

@@ -138,6 +138,29 @@ def test_factors_add_up_to_the_difference_from_the_reference_class(client):
     assert sum(f["percentage_points"] for f in body["factors"]) == pytest.approx(difference, abs=0.05)
 
 
+def test_no_chance_is_shown_as_certain(client):
+    """Neither a day after "tomorrow" nor after a wait of years is anything below 0.5 % or above 99.5 %."""
+    for announced_on, wording in (("2025-05-15", "tomorrow"), ("2019-06-01", "in June 2019")):
+        announcements = [{"announced_on": announced_on, "wording": wording}]
+        dates = ["2025-05-17", "2027-05-16"]
+        body = ask(client, announcements=announcements, dates=dates).json
+        chances = [row[key] for row in body["released_by"] for key in ("probability", "low", "high")]
+        chances += [row["probability"] for rows in body["baselines"].values() for row in rows]
+        chances += body["curve"]["released"][1:] + body["curve"]["cancelled"][1:]
+        chances += body["at_horizon"].values()
+        assert all(0.005 <= chance <= 0.995 for chance in chances)
+        assert sum(body["at_horizon"].values()) == pytest.approx(1.0, abs=0.001)
+
+
+def test_what_is_out_of_its_depth_is_warned_of(client):
+    announcements = [{"announced_on": "2019-01-02", "wording": "in 2019"}]
+    codes = {warning["code"] for warning in ask(client, announcements=announcements).json["warnings"]}
+    assert "older_than_the_data" in codes
+    early = {"as_of": "2023-06-20", "announcements": [{"announced_on": "2023-06-16", "wording": "H2 2023"}]}
+    codes = {warning["code"] for warning in client.post("/v1/forecasts", json=early).json["warnings"]}
+    assert {"few_comparable_cases", "few_cases"} <= codes
+
+
 def test_only_announcements_are_required(client):
     body = client.post("/v1/forecasts", json={"announcements": [{"announced_on": "2026-03-01"}]}).json
     assert body["as_of"] == "2026-04-15"

@@ -12,6 +12,7 @@ from forecast.dataset.schema import (
     Reason,
     Release,
     Status,
+    Swept,
     Tier,
     Voice,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Reason",
     "Release",
     "Status",
+    "Swept",
     "Tier",
     "Voice",
     "agreement",

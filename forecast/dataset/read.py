@@ -21,6 +21,7 @@ from forecast.dataset.schema import (
     Release,
     ResolvedPrecision,
     Status,
+    Swept,
     Tier,
     Voice,
 )
@@ -98,7 +99,7 @@ def _frame(row: Row) -> Frame:
     return Frame(
         frame_id=row["frame_id"],
         title=row["title"],
-        swept_whole=row["swept"] == "whole",
+        swept=Swept(row["swept"]),
         period_from=_day(row["period_from"]),
         period_to=_day(row["period_to"]),
         source_urls=tuple(row["source_urls"].split()),

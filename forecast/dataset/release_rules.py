@@ -11,12 +11,12 @@ def _release_fault(number: int, row: Row, column: str, problem: str, remedy: str
     return Fault("releases.csv", number, column, row[column], problem, remedy)
 
 
-def _frames_swept_whole_say_where(view: Tables) -> Iterator[Fault]:
+def _swept_frames_say_where(view: Tables) -> Iterator[Fault]:
     for number, row in view.frame_rows:
         for column in ("period_from", "period_to", "source_urls"):
-            if row["swept"] == "whole" and not row[column]:
+            if row["swept"] != "part" and not row[column]:
                 remedy = "say what was swept, or write part"
-                yield Fault("frames.csv", number, column, "", "empty, yet swept whole", remedy)
+                yield Fault("frames.csv", number, column, "", f"empty, yet swept ({row['swept']})", remedy)
 
 
 def _release_ids_name_their_organization(view: Tables) -> Iterator[Fault]:
@@ -87,7 +87,7 @@ def _names_tell_releases_apart(view: Tables) -> Iterator[Fault]:
 
 
 RELEASE_RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
-    _frames_swept_whole_say_where,
+    _swept_frames_say_where,
     _release_ids_name_their_organization,
     _outcomes_are_complete,
     _outcomes_are_observed,

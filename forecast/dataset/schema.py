@@ -100,17 +100,26 @@ class Reason(StrEnum):
     UNSTATED = "unstated"
 
 
+class Swept(StrEnum):
+    """How thoroughly a frame was searched.
+
+    `WHOLE`: every forward-looking item of its sources was looked at, and kept if it had a statement about
+    when. `DIGEST`: the same of a daily digest alone, which is about models rather than products. `PART`: some
+    of its items, found while looking for others.
+    """
+
+    WHOLE = "whole"
+    DIGEST = "digest"
+    PART = "part"
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where releases were looked for: an event, an organization's statements, a catalogue, or news of delays.
-
-    `swept_whole` says that every forward-looking item of `source_urls` in the period was looked at, and kept
-    if it had a statement about when.
-    """
+    """Where releases were looked for: an event, an organization's words, a catalogue, or delay news."""
 
     frame_id: str
     title: str
-    swept_whole: bool
+    swept: Swept
     period_from: date | None
     period_to: date | None
     source_urls: tuple[str, ...]

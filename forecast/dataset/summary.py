@@ -3,7 +3,7 @@
 from collections import Counter
 
 from forecast.dataset.read import Dataset
-from forecast.dataset.schema import Evidence, Status
+from forecast.dataset.schema import Evidence, Status, Swept
 
 _N_SHOWN = 12
 
@@ -22,7 +22,10 @@ def summary_lines(dataset: Dataset) -> list[str]:
     evidence = [*(release.evidence for release in releases), *(a.evidence for a in statements)]
     n_read = evidence.count(Evidence.READ)
     frame_kinds = Counter(dataset.frames[release.found_by].kind for release in releases)
-    whole = Counter(frame.kind for frame in dataset.frames.values() if frame.swept_whole)
+    swept = {
+        degree: Counter(frame.kind for frame in dataset.frames.values() if frame.swept is degree)
+        for degree in Swept
+    }
     n_rows = len(releases) + len(statements)
     by_status = ", ".join(f"{statuses[status]} {status}" for status in Status)
     totals = [f"{len(releases)} releases ({by_status})", f"{len(statements)} announcements"]
@@ -35,7 +38,7 @@ def summary_lines(dataset: Dataset) -> list[str]:
         f"{revised} releases with two announcements or more, at most {max(map(len, stories))}",
         f"evidence read: {n_read / n_rows:.1%} of {n_rows} rows",
         f"frames that found them: {_shares(frame_kinds)}",
-        f"{len(dataset.frames)} frames, swept whole: {_counts(whole)}",
+        *(f"frames swept, {degree}: {_counts(counter) or 'none'}" for degree, counter in swept.items()),
         f"first announced in: {', '.join(f'{year} {count}' for year, count in sorted(years.items()))}",
         f"modality: {_counts(Counter(str(r.modality) for r in releases))}",
         f"access: {_counts(Counter(str(r.access) for r in releases))}",

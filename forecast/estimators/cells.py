@@ -21,9 +21,6 @@ COVARIATES = (
     "window withdrawn",
     "postponed",
     "said soon",
-    "unofficial voice",
-    "open weights",
-    "feature",
     "organization's lateness",
     "log window length",
     "open-ended",
@@ -39,7 +36,7 @@ COVARIATES = (
 
 
 #: The first so many of `COVARIATES` are those of `row_covariates`.
-N_ROW_COVARIATES = 12
+N_ROW_COVARIATES = 9
 
 
 def row_covariates(rows: FloatArray) -> FloatArray:
@@ -63,9 +60,6 @@ def row_covariates(rows: FloatArray) -> FloatArray:
             rows[:, Column.WITHDRAWN],
             rows[:, Column.POSTPONED],
             rows[:, Column.SAID_SOON],
-            rows[:, Column.UNOFFICIAL],
-            rows[:, Column.OPEN_WEIGHTS],
-            rows[:, Column.FEATURE_TIER],
             rows[:, Column.LATENESS],
             np.log(np.where(no_window, 1.0, rows[:, Column.WINDOW_DAYS])),
             rows[:, Column.OPEN_ENDED],

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecast.estimators.base import ResampledEstimator, bootstrap_weights
-from forecast.estimators.cells import CELL_ENDS, CELL_STARTS, cell_covariates
+from forecast.estimators.cells import CELL_ENDS, CELL_STARTS, COVARIATES, cell_covariates
 from forecast.incidence import stack_outcomes
 from forecast.outcome import FloatArray, IntArray, Outcome
 
@@ -28,6 +28,8 @@ class DiscreteHazard(ResampledEstimator):
     ----------
     coefficient_variance
         Prior variance of a standardised coefficient.
+    left_out
+        Names of `forecast.estimators.cells.COVARIATES` to do without.
     n_replicates
         Refits to resampled releases that `predict_replicates` gives; each is one Newton step from the
         estimate (Davidson & MacKinnon 1999, Int. Econ. Rev. 40, 487-508).
@@ -40,8 +42,15 @@ class DiscreteHazard(ResampledEstimator):
     landmarks: van Houwelingen & Putter (2011), Dynamic Prediction in Clinical Survival Analysis.
     """
 
-    def __init__(self, coefficient_variance: float = 0.25, n_replicates: int = 50, seed: int = 0) -> None:
+    def __init__(
+        self,
+        coefficient_variance: float = 0.25,
+        left_out: tuple[str, ...] = (),
+        n_replicates: int = 50,
+        seed: int = 0,
+    ) -> None:
         self.coefficient_variance = coefficient_variance
+        self.left_out = left_out
         self.n_replicates = n_replicates
         self.seed = seed
 
@@ -54,11 +63,14 @@ class DiscreteHazard(ResampledEstimator):
     ) -> Self:
         from sklearn.linear_model import PoissonRegressor  # needed in training alone
 
+        unknown = set(self.left_out) - set(COVARIATES)
+        if unknown:
+            raise ValueError(f"no covariate {', '.join(sorted(unknown))}")
         rows, target, weight, group = self._check_training(X, y, sample_weight, groups)
         duration = target["duration_in_days"]
         exposure = np.clip(duration[:, None] - CELL_STARTS, 0.0, CELL_ENDS - CELL_STARTS)
         question, cell = np.nonzero(exposure)
-        covariates = cell_covariates(rows)[question, cell]
+        covariates = self._covariates(rows)[question, cell]
         exposure = exposure[question, cell]
         mass = weight[question] * exposure
         self.mean_ = np.average(covariates, axis=0, weights=mass)
@@ -82,6 +94,10 @@ class DiscreteHazard(ResampledEstimator):
             )
         self.coefficients_ = np.stack(coefficients, axis=1)
         return self
+
+    def _covariates(self, rows: FloatArray) -> FloatArray:
+        kept = [name not in self.left_out for name in COVARIATES]
+        return cell_covariates(rows)[:, :, kept]
 
     def _no_hazard(self, n_covariates: int, exposure: float) -> FloatArray:
         """Return the coefficients of a cause never seen: half an event in all the exposure."""
@@ -114,7 +130,7 @@ class DiscreteHazard(ResampledEstimator):
     def _predict(self, X: FloatArray, times: npt.ArrayLike, which: slice) -> FloatArray:
         rows, days = self._check_question(X, times)
         coefficients = self.coefficients_[which]
-        covariates = (cell_covariates(rows) - self.mean_) / self.scale_
+        covariates = (self._covariates(rows) - self.mean_) / self.scale_
         log_hazard = np.einsum("ncp,rkp->rnkc", covariates, coefficients[:, :, 1:])
         log_hazard += coefficients[:, None, :, :1]
         hazard = np.exp(np.minimum(log_hazard, _MOST_LOG_HAZARD))

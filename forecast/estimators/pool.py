@@ -1,4 +1,4 @@
-"""The pool: the mean of other estimators' forecasts, which errs less than they do where they err apart."""
+"""The pool: a mean of other estimators' forecasts, which errs less than they do where they err apart."""
 
 from typing import Self
 
@@ -11,22 +11,25 @@ from forecast.outcome import FloatArray, IntArray
 
 
 class LinearPool(CumulativeIncidenceEstimator):
-    """A linear pool with equal weights.
+    """A linear pool with fixed weights.
 
     Parameters
     ----------
+    weights
+        Of the members, adding up to one.
     members
         Unfitted estimators, at least two. Those that resample releases must do so with the same seed and
         as often, so that a replicate of the pool is the mean of its members' on the same resampling.
 
     Notes
     -----
-    Stone (1961), Ann. Math. Statist. 32, 1339-1342. With a few hundred releases equal weights are hard to
+    Stone (1961), Ann. Math. Statist. 32, 1339-1342. With a few hundred releases fixed weights are hard to
     beat by learned ones: Claeskens et al. (2016), Int. J. Forecast. 32, 754-762.
     """
 
-    def __init__(self, members: tuple[CumulativeIncidenceEstimator, ...]) -> None:
+    def __init__(self, members: tuple[CumulativeIncidenceEstimator, ...], weights: tuple[float, ...]) -> None:
         self.members = members
+        self.weights = weights
 
     def fit(
         self,
@@ -35,6 +38,8 @@ class LinearPool(CumulativeIncidenceEstimator):
         sample_weight: FloatArray | None = None,
         groups: IntArray | None = None,
     ) -> Self:
+        if len(self.weights) != len(self.members) or not np.isclose(sum(self.weights), 1.0):
+            raise ValueError(f"{len(self.members)} members need as many weights, adding up to one")
         rows, target, weight, group = self._check_training(X, y, sample_weight, groups)
         fresh = (type(member)(**member.get_params()) for member in self.members)
         self.members_ = [member.fit(rows, target, weight, group) for member in fresh]
@@ -43,8 +48,9 @@ class LinearPool(CumulativeIncidenceEstimator):
     def predict_cumulative_incidence(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
         rows, days = self._check_question(X, times)
         forecasts = [member.predict_cumulative_incidence(rows, days) for member in self.members_]
-        return check_cumulative_incidence(np.mean(forecasts, axis=0))
+        return check_cumulative_incidence(np.average(forecasts, axis=0, weights=self.weights))
 
     def predict_replicates(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
         rows, days = self._check_question(X, times)
-        return np.asarray(np.mean([m.predict_replicates(rows, days) for m in self.members_], axis=0))
+        replicates = [member.predict_replicates(rows, days) for member in self.members_]
+        return np.asarray(np.average(replicates, axis=0, weights=self.weights))

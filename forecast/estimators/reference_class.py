@@ -123,7 +123,7 @@ class ReferenceClass(ResampledEstimator):
         Of the resampling.
     """
 
-    def __init__(self, least_class_size: int = 20, n_replicates: int = 50, seed: int = 0) -> None:
+    def __init__(self, least_class_size: int = 40, n_replicates: int = 50, seed: int = 0) -> None:
         self.least_class_size = least_class_size
         self.n_replicates = n_replicates
         self.seed = seed

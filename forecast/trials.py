@@ -1,0 +1,95 @@
+"""Trials beside the walk: covariates left out, challengers, organizations that taught nothing."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from forecast.backtest import Scores, walk_forward
+from forecast.champion import FALLBACK
+from forecast.comparison import skill
+from forecast.dataset import Dataset
+from forecast.design import Landmarks
+from forecast.estimators import CANDIDATES, CumulativeIncidenceEstimator, DiscreteHazard
+from forecast.estimators.challengers import CHALLENGERS
+from forecast.report import skill_cells, table
+
+#: Covariates of the hazard that stand for one idea each.
+_IDEAS = {
+    "where the window lies": (
+        "before the window",
+        "inside the window",
+        "inside the window, by its log length",
+        "just after the window",
+        "log days after the window",
+    ),
+    "how vague it is": ("no window", "log window length", "open-ended", "said soon"),
+    "how overdue it is": ("log days overdue",),
+    "past revisions": ("log past slips", "window withdrawn", "postponed"),
+    "age and silence": (
+        "log age by then",
+        "log days since the last word by then",
+        "log days since the last word by then, without a window",
+    ),
+    "the organization's record": ("organization's lateness",),
+}
+#: An organization with fewer releases says too little by itself.
+_LEAST_RELEASES = 15
+
+
+def trials(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> dict[str, str]:
+    """Run every trial and return a section of the record for each, by heading."""
+    return {
+        "The hazard without one idea": _ablation(dataset, landmarks, n_jobs),
+        "Challengers": _challengers(dataset, landmarks, n_jobs),
+        "Organizations that nothing was learned from": _left_out(dataset, landmarks, n_jobs),
+    }
+
+
+def _ablation(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str:
+    fewer = {idea: DiscreteHazard(left_out=names, n_replicates=0) for idea, names in _IDEAS.items()}
+    candidates = {"hazard": DiscreteHazard(n_replicates=0), **fewer}
+    scores = walk_forward(dataset.history, landmarks, candidates, n_jobs).scores
+    note = (
+        "Skill of the whole hazard over the one without a group of covariates (below zero: better without)."
+    )
+    return f"{note}\n\n{_skills(scores, {idea: ('hazard', idea) for idea in fewer}, 'without')}"
+
+
+def _challengers(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str:
+    candidates = {FALLBACK: CANDIDATES[FALLBACK], **CHALLENGERS}
+    scores = walk_forward(dataset.history, landmarks, candidates, n_jobs).scores
+    note = "From well-kept libraries, in the same walk; skill over the reference class. None is served."
+    return f"{note}\n\n{_skills(scores, {name: (name, FALLBACK) for name in CHALLENGERS}, 'challenger')}"
+
+
+def _left_out(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str:
+    makers = np.array(
+        [str(dataset.history.releases[q.release_id].organization_id) for q in landmarks.questions]
+    )
+    candidates: Mapping[str, CumulativeIncidenceEstimator] = {
+        name: CANDIDATES[name] for name in (FALLBACK, "pool")
+    }
+    rows = []
+    for organization_id in sorted(set(makers)):
+        theirs = makers == organization_id
+        if len(np.unique(landmarks.groups[theirs])) < _LEAST_RELEASES:
+            continue
+        asked, others = landmarks.where(theirs), landmarks.where(~theirs)
+        scores = walk_forward(dataset.history, asked, candidates, n_jobs, taught_by=others).scores
+        found = skill(scores, "pool", FALLBACK, "brier_90")
+        if found is not None:
+            name = dataset.history.organizations[organization_id].name
+            counts = [str(found.n_questions), str(found.n_releases)]
+            rows.append([name, *counts, f"{found.score:.3f}", *skill_cells(found)[:2]])
+    note = "The pool's Brier score at 90 days for organizations none of whose releases it learned from."
+    heading = ["organization", "questions", "releases", "pool", "skill over reference class", "80 %"]
+    return f"{note}\n\n{table(heading, rows)}"
+
+
+def _skills(scores: Scores, pairs: Mapping[str, tuple[str, str]], first: str) -> str:
+    heading = [first, "log score", "80 %", "Brier at 90 days", "80 %"]
+    rows = []
+    for title, (candidate, over) in pairs.items():
+        found = [skill_cells(skill(scores, candidate, over, name))[:2] for name in ("log_score", "brier_90")]
+        rows.append([title, *found[0], *found[1]])
+    return table(heading, rows)
