@@ -29,6 +29,9 @@ In the first table a question weighs one over its place among its release's ques
 are averaged within a release and then over releases. Skill is the share of a yardstick's score that is
 saved, with its 80 % interval from a bootstrap over releases; *detectable* is the least skill that so many
 releases show with a power of 80 %."""
+_WHY = """\
+What limits the skill over the reference class is not the number of releases but what announcements tell:
+their window, their age and the silence since are most of it, and the reference class has those."""
 #: Groups with fewer releases than this are told together.
 _LEAST_GROUP = 20
 
@@ -59,6 +62,7 @@ def record_page(
     sections = {
         "Every candidate": as_table(dict(summary)),
         "The champion by horizon": _by_horizon(scores, champion),
+        "What the data allow": _targets(scores, champion),
         "Calibration of the champion": _calibration(scores, champion),
         "Where it does well, and where it fails": _by_group(dataset, landmarks, scores, champion),
         f"What matured after {CHOICES_KNEW_THROUGH}": _by_horizon(last_year, champion),
@@ -110,6 +114,24 @@ def _by_horizon(scores: Scores, champion: str) -> str:
             ]
         )
     return table(heading, rows)
+
+
+def _targets(scores: Scores, champion: str) -> str:
+    """Hold the Brier score at 90 days against its targets, and say whether more releases would help."""
+    lines = []
+    for yardstick, target in ((YARDSTICK, 0.30), (FALLBACK, 0.10)):
+        found = skill(scores, champion, yardstick, "brier_90")
+        if found is None:
+            continue
+        name = yardstick.replace("_", " ")
+        reached = "reached" if found.skill >= target else "not reached"
+        known = "would have been seen" if found.detectable <= target else "could have been missed"
+        lines.append(
+            f"- A Brier score at 90 days {target:.0%} below {name}: {reached}, the skill is"
+            f" {found.skill:+.1%} ({found.low:+.1%} to {found.high:+.1%}). With {found.n_releases} releases a"
+            f" skill of {found.detectable:.1%} is seen four times in five, so one of {target:.0%} {known}."
+        )
+    return "\n".join([_WHY, "", *lines])
 
 
 def _calibration(scores: Scores, champion: str) -> str:

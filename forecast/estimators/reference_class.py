@@ -47,12 +47,11 @@ def aalen_johansen(
     -----
     Aalen & Johansen (1978), Scand. J. Statist. 5, 141-150.
     """
-    ended = event != Outcome.PENDING
-    times = np.unique(duration[ended])
-    at_risk = weight @ (duration[:, None] >= times[None, :])
+    times = np.unique(duration[event != Outcome.PENDING])
+    at_risk = _still_waiting(duration, times, weight)
     hazards = np.stack(
         [
-            weight @ ((duration[:, None] == times[None, :]) & (event[:, None] == outcome))
+            _ended_at(duration, times, weight * (event == outcome))
             for outcome in (Outcome.RELEASED, Outcome.CANCELLED)
         ],
         axis=1,
@@ -63,6 +62,20 @@ def aalen_johansen(
     surviving = np.cumprod(1.0 - hazards.sum(axis=1), axis=1)
     before = np.concatenate([np.ones((len(weight), 1)), surviving[:, :-1]], axis=1)
     return times, np.cumsum(hazards * before[:, None, :], axis=2)
+
+
+def _still_waiting(duration: FloatArray, times: FloatArray, weight: FloatArray) -> FloatArray:
+    """Return the weight of waits that last until each time or longer, (n_replicates, n_times)."""
+    reached = np.searchsorted(times, duration, side="right")
+    by_reach = np.stack([np.bincount(reached, row, minlength=len(times) + 1) for row in weight])
+    return np.asarray(np.cumsum(by_reach[:, ::-1], axis=1)[:, ::-1][:, 1:])
+
+
+def _ended_at(duration: FloatArray, times: FloatArray, weight: FloatArray) -> FloatArray:
+    """Return the weight of waits that last exactly until each time, (n_replicates, n_times)."""
+    place = np.searchsorted(times, duration)  # a wait beyond the last time is one without an event
+    counts = np.stack([np.bincount(place, row, minlength=len(times) + 1) for row in weight])
+    return np.asarray(counts[:, : len(times)])
 
 
 @dataclass(frozen=True)
@@ -85,7 +98,7 @@ class _Curve:
     @classmethod
     def of(cls, duration: FloatArray, event: IntArray, weight: FloatArray) -> "_Curve":
         times, incidence = aalen_johansen(duration, event, weight)
-        at_risk = (duration[:, None] >= times[None, :])[weight[0] > 0].sum(axis=0)
+        at_risk = _still_waiting(duration, times, (weight[:1] > 0).astype(float))[0]
         kept = at_risk >= min(_LEAST_AT_RISK, at_risk.max(initial=0))
         exposure = weight @ np.log1p(duration)
         events = [weight @ (event == outcome) for outcome in (Outcome.RELEASED, Outcome.CANCELLED)]
