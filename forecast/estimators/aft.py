@@ -10,6 +10,7 @@ import numpy.typing as npt
 from forecast.columns import Column
 from forecast.estimators.base import ResampledEstimator, bootstrap_weights
 from forecast.estimators.cells import CELL_ENDS, row_covariates
+from forecast.estimators.standardise import centre_and_scale
 from forecast.incidence import stack_outcomes
 from forecast.outcome import FloatArray, IntArray, Outcome
 
@@ -17,8 +18,6 @@ _CAUSES = (Outcome.RELEASED, Outcome.CANCELLED)
 #: Days that incidences are worked out at; linear between them, level beyond.
 _GRID = np.concatenate([[0.0], CELL_ENDS, [1095.0, 1825.0, 3650.0]])
 _DAYS_WITHOUT_WINDOW = 30.0
-#: The spread of a fair coin, so that a rare flag is not stretched; as in the hazard.
-_LEAST_SCALE = 0.5
 _LEAST_PROBABILITY = 1e-300
 _LOG_SCALE_BOUNDS = (-1.5, 1.5)
 
@@ -138,9 +137,7 @@ class AcceleratedFailureTime(ResampledEstimator):
             raise ValueError(f"family is one of {', '.join(_FAMILIES)}, not {self.family!r}")
         rows, target, weight, group = self._check_training(X, y, sample_weight, groups)
         covariates, offset = _covariates_and_offset(rows)
-        self.mean_ = np.average(covariates, axis=0, weights=weight)
-        spread = np.sqrt(np.average((covariates - self.mean_) ** 2, axis=0, weights=weight))
-        self.scale_ = np.maximum(spread, _LEAST_SCALE)
+        self.mean_, self.scale_ = centre_and_scale(covariates, weight)
         design = self._design(covariates)
         penalty = np.full(design.shape[1], 1.0 / self.coefficient_variance)
         penalty[0] = 0.0

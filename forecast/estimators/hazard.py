@@ -7,14 +7,12 @@ import numpy.typing as npt
 
 from forecast.estimators.base import ResampledEstimator, bootstrap_weights
 from forecast.estimators.cells import CELL_ENDS, CELL_STARTS, COVARIATES, cell_covariates
+from forecast.estimators.standardise import centre_and_scale
 from forecast.incidence import stack_outcomes
 from forecast.outcome import FloatArray, IntArray, Outcome
 
 _CAUSES = (Outcome.RELEASED, Outcome.CANCELLED)
 _MOST_LOG_HAZARD = 2.0
-#: The spread of a fair coin: a rare flag is not stretched to the spread of a common one, which would take
-#: the ridge's hold off it.
-_LEAST_SCALE = 0.5
 
 
 class DiscreteHazard(ResampledEstimator):
@@ -73,9 +71,7 @@ class DiscreteHazard(ResampledEstimator):
         covariates = self._covariates(rows)[question, cell]
         exposure = exposure[question, cell]
         mass = weight[question] * exposure
-        self.mean_ = np.average(covariates, axis=0, weights=mass)
-        scale = np.sqrt(np.average((covariates - self.mean_) ** 2, axis=0, weights=mass))
-        self.scale_ = np.maximum(scale, _LEAST_SCALE)
+        self.mean_, self.scale_ = centre_and_scale(covariates, mass)
         standardised = (covariates - self.mean_) / self.scale_
         in_last_cell = duration[question] <= CELL_ENDS[cell]
         alpha = 1.0 / (self.coefficient_variance * mass.sum())

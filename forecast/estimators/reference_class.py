@@ -16,6 +16,8 @@ from forecast.outcome import FloatArray, IntArray, Outcome
 _CLASS_OF_PRECISION = np.array([0, 0, 0, 1, 1, 1, 1, 2, 3])
 _N_CLASSES = 5
 _WITHOUT_WINDOW, _POSTPONED = 3, 4
+#: What is postponed is rare, and its next of kin, what comes soon, is its opposite: so few will do.
+_LEAST_POSTPONED = 20
 #: A lead shorter than this counts as this long, so that a day's delay of "tomorrow" is not a doubling.
 _LEAST_LEAD_DAYS = 14.0
 #: Beyond the last time with so many promises at risk, the curve is a tail.
@@ -160,7 +162,12 @@ class ReferenceClass(ResampledEstimator):
         self.curves_: list[_Curve] = []
         for number in range(_N_CLASSES):
             members = fresh & (kind == number)
-            if (members & (weight > 0)).sum() < self.least_class_size:
+            least = (
+                min(self.least_class_size, _LEAST_POSTPONED)
+                if number == _POSTPONED
+                else self.least_class_size
+            )
+            if (members & (weight > 0)).sum() < least:
                 alike = fresh & ((kind >= _WITHOUT_WINDOW) == (number >= _WITHOUT_WINDOW))
                 members = alike if (alike & (weight > 0)).any() else fresh
             self.curves_.append(_Curve.of(duration[members], target["event"][members], weights[:, members]))

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from forecast.estimators.base import CumulativeIncidenceEstimator
 from forecast.estimators.challengers.survival import GRID, challenger_features, incidence_of, with_weight
+from forecast.estimators.standardise import centre_and_scale
 from forecast.outcome import FloatArray, IntArray, Outcome
 
 _CAUSES = (Outcome.RELEASED, Outcome.CANCELLED)
@@ -37,7 +38,7 @@ class ProportionalHazards(CumulativeIncidenceEstimator):
         rows, target, weight, _ = self._check_training(X, y, sample_weight, groups)
         rows, target, _ = with_weight(rows, target, weight)
         features = challenger_features(rows)
-        self.mean_, self.scale_ = features.mean(axis=0), np.maximum(features.std(axis=0), 0.5)
+        self.mean_, self.scale_ = centre_and_scale(features, np.ones(len(features)))
         design = (features - self.mean_) / self.scale_
         self.coefficients_: list[FloatArray] = []
         self.baselines_: list[FloatArray] = []
