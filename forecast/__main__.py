@@ -11,8 +11,9 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import fmean
 
-from forecast.answer import Answer, UnknownRelease, answer_tracked, default_as_of, find_release
+from forecast.answer import Answer, answer_tracked
 from forecast.artifact import load_artifact, save_artifact
+from forecast.asked import UnknownRelease, default_as_of, find_release
 from forecast.backtest import HORIZONS_IN_DAYS
 from forecast.dataset import InvalidDataset, draw_sample, read_dataset, summary_lines
 from forecast.dataset.witness import EXPLAINED_BY, TOLERANCE_IN_DAYS, compare, read_testimonies

@@ -1,14 +1,16 @@
-"""Answers: a question to dates, probabilities, comparables, factors and warnings."""
+"""Answers: questions to dates, probabilities, comparables, factors and warnings."""
 
-import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
 from forecast.artifact import Artifact
+from forecast.asked import AskedQuestion, tracked_question
+from forecast.cautions import AnswerWarning, cautions
 from forecast.comparables import Comparable, nearest_comparables
-from forecast.dataset import Announcement, History, Release
+from forecast.dataset import Release
 from forecast.design import question_rows
 from forecast.factors import Factor, explain
 from forecast.incidence import CumulativeIncidence
@@ -23,34 +25,10 @@ BAND_LEVEL = 0.8
 _DAYS = np.arange(HORIZON_IN_DAYS + 1, dtype=np.float64)
 #: The days of the curve that answers show, weekly.
 _SHOWN_DAYS = np.array([*range(0, HORIZON_IN_DAYS, 7), HORIZON_IN_DAYS])
-_FEW_RESOLVED = 50
-_FEW_ALIKE = 10
 #: No chance is shown as smaller than this, or as closer to certainty: the record can't tell it from none.
 LEAST_SHOWN = 0.005
-_N_NEAREST_IDS = 5
-
-
-class UnknownRelease(LookupError):
-    """No release has this id; `nearest` holds the most similar ids."""
-
-    def __init__(self, release_id: str, nearest: list[str]) -> None:
-        super().__init__(f"no release {release_id!r}")
-        self.release_id = release_id
-        self.nearest = nearest
-
-
-class NotPending(ValueError):
-    """On this day the release was not yet announced, or no longer pending."""
-
-
-class AlreadyResolved(NotPending):
-    """The release was resolved by that day; `outcome` and `resolved_on` say how and when."""
-
-    def __init__(self, release: Release, as_of: date) -> None:
-        super().__init__(f"{release.release_id} was {release.status} on {release.resolved_on}, by {as_of}")
-        assert release.resolved_on is not None
-        self.outcome = release.status
-        self.resolved_on = release.resolved_on
+#: More questions at once would need more memory, and save no time.
+_MOST_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -81,20 +59,12 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class AnswerWarning:
-    """What a user should know before relying on the answer; `code` is stable, `text` is for people."""
-
-    code: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Answer:
     """A forecast, with what it was read from and what it rests on.
 
-    `curve_dates`, `curve_released` and `curve_cancelled` are weekly to the horizon. `cancelled_by` holds the
-    chances of cancellation by the dates of `released_by`, `baselines` those of release as face value and the
-    reference class give them.
+    `curve` is by the day; `curve_dates`, `curve_released` and `curve_cancelled` are weekly to the horizon,
+    and as they are shown. `cancelled_by` holds the chances of cancellation by the dates of `released_by`,
+    `baselines` those of release as face value and the reference class give them.
     """
 
     release: Release
@@ -104,6 +74,7 @@ class Answer:
     cancelled_by: list[float]
     quantiles: list[Quantile]
     at_horizon: dict[Outcome, float]
+    curve: CumulativeIncidence
     curve_dates: list[date]
     curve_released: list[float]
     curve_cancelled: list[float]
@@ -113,28 +84,6 @@ class Answer:
     factors: list[Factor]
     warnings: list[AnswerWarning]
     vintage: Vintage
-
-
-def find_release(artifact: Artifact, release_id: str) -> Release:
-    """Return a tracked release with its outcome as known today.
-
-    Raises
-    ------
-    UnknownRelease
-        With the nearest ids.
-    """
-    releases = artifact.history.releases
-    if release_id not in releases:
-        nearest = difflib.get_close_matches(release_id.lower(), releases, n=_N_NEAREST_IDS, cutoff=0.3)
-        raise UnknownRelease(release_id, nearest)
-    return releases[release_id]
-
-
-def default_as_of(artifact: Artifact, release: Release) -> date:
-    """Return the last day on which a tracked release is known to have been pending."""
-    if release.last_pending_on is None:
-        return artifact.observed_through
-    return max(release.last_pending_on, artifact.history.announcements[release.release_id][0].announced_on)
 
 
 def answer_tracked(artifact: Artifact, release_id: str, as_of: date, dates: list[date]) -> Answer:
@@ -158,143 +107,133 @@ def answer_tracked(artifact: Artifact, release_id: str, as_of: date, dates: list
     forecast.vintage.TooEarly
         If too little was known on that day.
     """
-    release = find_release(artifact, release_id)
-    if release.resolved_on is not None and release.resolved_on <= as_of:
-        raise AlreadyResolved(release, as_of)
-    history = artifact.history.seen_on(as_of)
-    if release_id not in history.releases:
-        first = artifact.history.announcements[release_id][0].announced_on
-        raise NotPending(f"{release_id} was first announced on {first}, after {as_of}")
-    return _answer(artifact, history, release_id, dates)
+    return answer(artifact, [tracked_question(artifact, release_id, as_of, dates)])[0]
 
 
-def answer_asked(
-    artifact: Artifact, release: Release, announcements: list[Announcement], as_of: date, dates: list[date]
-) -> Answer:
-    """Forecast a release from announcements that a user gives, whatever the dataset says of it.
-
-    Parameters
-    ----------
-    artifact, as_of, dates
-        As in `answer_tracked`.
-    release
-        Pending; what is unknown of it is None.
-    announcements
-        At least one, none after `as_of`.
+def answer(artifact: Artifact, questions: Sequence[AskedQuestion]) -> list[Answer]:
+    """Answer questions, all of one vintage in one pass.
 
     Raises
     ------
     forecast.vintage.TooEarly
-        If too little was known on that day.
+        If too little was known on a question's day.
+    ValueError
+        If a date is not after the question's day and within the horizon.
     """
-    history = artifact.history.seen_on(as_of).with_release(release, announcements)
-    return _answer(artifact, history, release.release_id, dates)
+    answers: list[Answer | None] = [None] * len(questions)
+    by_vintage: dict[date, list[int]] = {}
+    for place, question in enumerate(questions):
+        vintage = vintage_at(artifact.vintages, question.history.known_through)
+        by_vintage.setdefault(vintage.trained_through, []).append(place)
+    for places in by_vintage.values():
+        for start in range(0, len(places), _MOST_AT_ONCE):
+            block = places[start : start + _MOST_AT_ONCE]
+            answered = _answer_alike(artifact, [questions[place] for place in block])
+            for place, one in zip(block, answered, strict=True):
+                answers[place] = one
+    return [one for one in answers if one is not None]
 
 
-def _answer(artifact: Artifact, history: History, release_id: str, dates: list[date]) -> Answer:
+def _answer_alike(artifact: Artifact, questions: list[AskedQuestion]) -> list[Answer]:
+    """Answer questions that the same vintage answers."""
+    vintage = vintage_at(artifact.vintages, questions[0].history.known_through)
+    rows = np.concatenate([question_rows(question.history, [question.release_id]) for question in questions])
+    days = [_days(question) for question in questions]
+    times = np.unique([day for of_one in days for day in of_one]).astype(np.int64)
+    curves = vintage.champion.predict_cumulative_incidence(rows, _DAYS)
+    replicates = vintage.champion.predict_replicates(rows, times)[:, :, Outcome.RELEASED]
+    tail = (1.0 - BAND_LEVEL) / 2.0
+    chances = curves[:, Outcome.RELEASED, times]
+    low, high = np.quantile(replicates, [tail, 1.0 - tail], axis=0) if len(replicates) else (chances,) * 2
+    forecast = _Forecast(
+        times,
+        curves,
+        _shown(np.stack([chances, np.minimum(low, chances), np.maximum(high, chances)])),
+        {
+            name: _shown(estimator.predict_cumulative_incidence(rows, times)[:, Outcome.RELEASED])
+            for name, estimator in (
+                ("face_value", vintage.face_value),
+                ("reference_class", vintage.reference_class),
+            )
+        },
+        explain(vintage, rows),
+    )
+    return [
+        _answer_one(artifact, vintage, question, rows[place], forecast, place)
+        for place, question in enumerate(questions)
+    ]
+
+
+@dataclass(frozen=True, eq=False)
+class _Forecast:
+    """What a vintage makes of several questions.
+
+    `curves` is (n_questions, 3, n_days), `chances` (3, n_questions, n_times) with the band's ends below the
+    estimate, and `baselines` (n_questions, n_times) each.
+    """
+
+    times: IntArray
+    curves: FloatArray
+    chances: FloatArray
+    baselines: dict[str, FloatArray]
+    factors: list[list[Factor]]
+
+
+def _answer_one(
+    artifact: Artifact,
+    vintage: Vintage,
+    question: AskedQuestion,
+    row: FloatArray,
+    forecast: _Forecast,
+    place: int,
+) -> Answer:
+    history, release_id, dates = question.history, question.release_id, question.dates
     as_of = history.known_through
-    horizon = as_of + timedelta(days=HORIZON_IN_DAYS)
-    if any(not as_of < day <= horizon for day in dates):
-        raise ValueError(f"the chance is known by days after {as_of}, up to {horizon}")
-    vintage = vintage_at(artifact.vintages, as_of)
-    rows = question_rows(history, [release_id])
-    days = np.array([(day - as_of).days for day in dates], dtype=np.int64)
-    curve = CumulativeIncidence(_DAYS, vintage.champion.predict_cumulative_incidence(rows, _DAYS)[0])
-    times, place = np.unique(days, return_inverse=True)
-    last, shown = _shown_shares(curve.values[:, -1]), curve.values[:, _SHOWN_DAYS[1:]]
+    curve = CumulativeIncidence(_DAYS, forecast.curves[place])
+    days = _days(question)
+    asked = np.searchsorted(forecast.times, days)
+    last, shown = _shown_shares(curve.values[:, -1]), _shown(curve.values[:, _SHOWN_DAYS[1:]])
     quantiles = ((level, curve.released_quantile(level)) for level in QUANTILE_LEVELS)
-    baselines = {"face_value": vintage.face_value, "reference_class": vintage.reference_class}
+    chances = forecast.chances[:, place, asked].T.tolist()
     return Answer(
         release=history.releases[release_id],
         as_of=as_of,
-        horizon=horizon,
-        released_by=_released_by(vintage, rows, dates, times, place, curve),
-        cancelled_by=_shown(curve.values[Outcome.CANCELLED, days]),
+        horizon=as_of + timedelta(days=HORIZON_IN_DAYS),
+        released_by=[DateProbability(day, *band) for day, band in zip(dates, chances, strict=True)],
+        cancelled_by=_shown(curve.values[Outcome.CANCELLED, days]).tolist(),
         quantiles=[
             Quantile(level, None if day is None else as_of + timedelta(days=day)) for level, day in quantiles
         ],
         at_horizon={outcome: float(last[outcome]) for outcome in Outcome},
+        curve=curve,
         curve_dates=[as_of + timedelta(days=int(day)) for day in _SHOWN_DAYS],
-        curve_released=[0.0, *_shown(shown[Outcome.RELEASED])],
-        curve_cancelled=[0.0, *_shown(shown[Outcome.CANCELLED])],
+        curve_released=[0.0, *shown[Outcome.RELEASED].tolist()],
+        curve_cancelled=[0.0, *shown[Outcome.CANCELLED].tolist()],
         reading=[Reading(a.announced_on, a.wording, a.window) for a in history.announcements[release_id]],
-        baselines={
-            name: _shown(estimator.predict_cumulative_incidence(rows, times)[0, Outcome.RELEASED, place])
-            for name, estimator in baselines.items()
-        },
-        comparables=nearest_comparables(history, artifact.landmarks, rows[0], release_id),
-        factors=explain(vintage, rows[0]),
-        warnings=_warnings(artifact, history, release_id, vintage),
+        baselines={name: values[place, asked].tolist() for name, values in forecast.baselines.items()},
+        comparables=nearest_comparables(history, artifact.landmarks, vintage, row, release_id),
+        factors=forecast.factors[place],
+        warnings=cautions(history, release_id, vintage, artifact.observed_through),
         vintage=vintage,
     )
 
 
-def _released_by(
-    vintage: Vintage,
-    rows: FloatArray,
-    dates: list[date],
-    times: IntArray,
-    place: IntArray,
-    curve: CumulativeIncidence,
-) -> list[DateProbability]:
-    """Return the chance by each date; `times` are their distinct days, `place` tells whose is whose."""
-    probability = curve.values[Outcome.RELEASED, times][place]
-    replicates = vintage.champion.predict_replicates(rows, times)[:, 0, Outcome.RELEASED][:, place]
-    tail = (1.0 - BAND_LEVEL) / 2.0
-    low, high = np.quantile(replicates, [tail, 1.0 - tail], axis=0) if len(replicates) else (probability,) * 2
-    low, high = np.minimum(low, probability), np.maximum(high, probability)
-    columns = (_shown(probability), _shown(low), _shown(high))
-    return [DateProbability(day, *values) for day, *values in zip(dates, *columns, strict=True)]
+def _days(question: AskedQuestion) -> IntArray:
+    """Return the days after the as-of date that are asked about, or raise."""
+    as_of = question.history.known_through
+    days = [(day - as_of).days for day in question.dates]
+    if any(not 0 < day <= HORIZON_IN_DAYS for day in days):
+        horizon = as_of + timedelta(days=HORIZON_IN_DAYS)
+        raise ValueError(f"the chance is known by days after {as_of}, up to {horizon}")
+    return np.array(days, dtype=np.int64)
 
 
-def _n_resolved_alike(history: History, release_id: str, latest: Announcement) -> int:
-    """Return how many other releases have ended that were ever promised with this precision."""
-    return sum(
-        release.resolved_on is not None
-        and any(a.window.precision is latest.window.precision for a in history.announcements[other_id])
-        for other_id, release in history.releases.items()
-        if other_id != release_id
-    )
-
-
-def _shown(chances: FloatArray) -> list[float]:
+def _shown(chances: FloatArray) -> FloatArray:
     """Return chances as they are shown: none below `LEAST_SHOWN`, none above its complement."""
-    return [float(chance) for chance in np.clip(chances, LEAST_SHOWN, 1.0 - LEAST_SHOWN)]
+    return np.clip(chances, LEAST_SHOWN, 1.0 - LEAST_SHOWN)
 
 
 def _shown_shares(shares: FloatArray) -> FloatArray:
     """Return shares of one as they are shown: at least `LEAST_SHOWN` each, and still adding up to one."""
     excess = np.maximum(shares - LEAST_SHOWN, 0.0)
     return np.asarray(LEAST_SHOWN + excess * (1.0 - LEAST_SHOWN * len(shares)) / excess.sum())
-
-
-def _warnings(artifact: Artifact, history: History, release_id: str, vintage: Vintage) -> list[AnswerWarning]:
-    release, latest = history.releases[release_id], history.announcements[release_id][-1]
-    warnings = []
-    if history.known_through > artifact.observed_through:
-        observed = artifact.observed_through
-        text = f"Nothing after {observed} was verified: the release may be out, and newer promises unknown."
-        warnings.append(AnswerWarning("status_not_verified", text))
-    if vintage.candidate == "reference_class":
-        text = "No estimator had proved itself better than the reference class by then, so that is served."
-        warnings.append(AnswerWarning("reference_class_served", text))
-    if vintage.n_resolved < _FEW_RESOLVED:
-        text = f"The forecast rests on only {vintage.n_resolved} resolved releases."
-        warnings.append(AnswerWarning("few_cases", text))
-    if latest.window.promised_to is None:
-        warnings.append(AnswerWarning("no_window", "The latest announcement gives no time."))
-    alike = _n_resolved_alike(history, release_id, latest)
-    if alike < _FEW_ALIKE:
-        text = f"Only {alike} releases that were promised as precisely have come to an end."
-        warnings.append(AnswerWarning("few_comparable_cases", text))
-    others = [r for r in history.releases.values() if r.release_id != release_id]
-    first_told = min((history.announcements[r.release_id][0].announced_on for r in others), default=None)
-    first = history.announcements[release_id][0].announced_on
-    if first_told is not None and first < first_told:
-        text = f"It was announced on {first}; nothing else that is known goes back beyond {first_told}."
-        warnings.append(AnswerWarning("older_than_the_data", text))
-    makers = {other.organization_id for other in others}
-    if release.organization_id is None or release.organization_id not in makers:
-        text = "No other release of this organization was known by then; it is taken for an average one."
-        warnings.append(AnswerWarning("unseen_organization", text))
-    return warnings

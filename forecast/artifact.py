@@ -12,7 +12,7 @@ import platform
 import zlib
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,15 @@ class Artifact:
     def observed_through(self) -> date:
         """The last day whose facts are in the dataset."""
         return self.history.known_through
+
+    def history_on(self, day: date) -> History:
+        """Return the history as seen on a day; kept for the next question about it."""
+        return _seen_on(self.history, day)
+
+
+@lru_cache(maxsize=64)
+def _seen_on(history: History, day: date) -> History:
+    return history.seen_on(day)
 
 
 @cache

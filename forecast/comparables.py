@@ -1,28 +1,15 @@
-"""Comparables: past releases that looked most alike on a day of theirs, and what became of them."""
+"""Comparables: past releases that the estimator took for most alike on a day of theirs, and their outcome."""
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
-from forecast.columns import Column
 from forecast.dataset import History
 from forecast.design import Landmarks
 from forecast.outcome import FloatArray, Outcome
-
-#: Columns that spread over orders of magnitude, compared by their signed logarithm.
-_LOG_COLUMNS = [
-    Column.AGE_DAYS,
-    Column.SILENCE_DAYS,
-    Column.DAYS_TO_START,
-    Column.DAYS_TO_END,
-    Column.LEAD_DAYS,
-    Column.WINDOW_DAYS,
-    Column.N_SLIPS,
-    Column.SLIPPED_DAYS,
-]
-_CODE_COLUMNS = [Column.PRECISION]  # no measure of likeness
-_WITHOUT_WINDOW_DISTANCE = 2.0
+from forecast.vintage import Vintage
 
 
 @dataclass(frozen=True)
@@ -43,7 +30,12 @@ class Comparable:
 
 
 def nearest_comparables(
-    history: History, landmarks: Landmarks, row: FloatArray, release_id: str, n_most: int = 5
+    history: History,
+    landmarks: Landmarks,
+    vintage: Vintage,
+    row: FloatArray,
+    release_id: str,
+    n_most: int = 5,
 ) -> list[Comparable]:
     """Return the nearest cases that were resolved by the history's last day, nearest first.
 
@@ -53,6 +45,8 @@ def nearest_comparables(
         Cut at the question's as-of date.
     landmarks
         Any that hold the history's releases; later outcomes in them are not looked at.
+    vintage
+        Whose champion answers: cases are near each other in its `embed`.
     row : (N_COLUMNS,)
         Of the question.
     release_id
@@ -61,9 +55,8 @@ def nearest_comparables(
         The most to return; one for each release.
     """
     resolved = np.flatnonzero(landmarks.resolved_on <= history.known_through.toordinal())
-    if len(resolved) == 0:
-        return []
-    distance = _distances(landmarks.X[resolved], row)
+    space = _space(vintage, landmarks)[resolved]
+    distance = np.abs(space - vintage.champion.embed(row[None])).sum(axis=1)
     nearest: list[Comparable] = []
     taken = {release_id}
     for place in np.argsort(distance, kind="stable"):
@@ -75,6 +68,13 @@ def nearest_comparables(
         if len(nearest) == n_most:
             break
     return nearest
+
+
+@lru_cache(maxsize=16)
+def _space(vintage: Vintage, landmarks: Landmarks) -> FloatArray:
+    """Return where a vintage's champion places the landmarks, (n_landmarks, n_dimensions)."""
+    blocks = np.array_split(landmarks.X, max(1, len(landmarks.X) // 256))  # the way there needs memory
+    return np.concatenate([vintage.champion.embed(block) for block in blocks])
 
 
 def _comparable(history: History, release_id: str, as_of: date) -> Comparable:
@@ -92,19 +92,3 @@ def _comparable(history: History, release_id: str, as_of: date) -> Comparable:
         release.resolved_on,
         None if first_end is None else (release.resolved_on - first_end).days,
     )
-
-
-def _distances(rows: FloatArray, row: FloatArray) -> FloatArray:
-    """Return the mean absolute difference over comparable columns, each in its standard deviations."""
-    together = np.vstack([row, rows])
-    together[:, _LOG_COLUMNS] = np.sign(together[:, _LOG_COLUMNS]) * np.log1p(
-        np.abs(together[:, _LOG_COLUMNS])
-    )
-    together = np.delete(together, _CODE_COLUMNS, axis=1)
-    missing = np.isnan(together)
-    spread = np.nanstd(together, axis=0)
-    scaled = np.where(missing, 0.0, together) / np.where(spread > 0, spread, 1.0)
-    difference = np.abs(scaled[1:] - scaled[0])
-    difference = np.where(missing[1:] & missing[0], 0.0, difference)
-    difference = np.where(missing[1:] != missing[0], _WITHOUT_WINDOW_DISTANCE, difference)
-    return np.asarray(difference.mean(axis=1))

@@ -24,6 +24,8 @@ _GROUPS = {
     "past revisions": [Column.N_SLIPS, Column.SLIPPED_DAYS, Column.WITHDRAWN, Column.POSTPONED],
     "the organization's record": [Column.LATENESS],
 }
+_UNGROUPED = [column for column in Column if not any(column in columns for columns in _GROUPS.values())]
+_STEPS = ("a typical release, by this estimator", *_GROUPS)
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,8 @@ class Factor:
     percentage_points: float
 
 
-def explain(vintage: Vintage, row: FloatArray) -> list[Factor]:
-    """Return the steps from the reference class's chance within 90 days to the champion's.
+def explain(vintage: Vintage, rows: FloatArray) -> list[list[Factor]]:
+    """Return, for each question, the steps from the reference class's chance to the champion's.
 
     The first step is from the reference class to the champion's chance for a typical release; then each
     group of features in turn takes the values of this release. The steps add up to the whole difference;
@@ -48,21 +50,23 @@ def explain(vintage: Vintage, row: FloatArray) -> list[Factor]:
     ----------
     vintage
         Whose champion answers.
-    row : (N_COLUMNS,)
-        Of the question.
+    rows : (n_questions, N_COLUMNS)
+        Of the questions.
     """
-    path = [vintage.typical_row.copy()]
-    for columns in _GROUPS.values():
-        step = path[-1].copy()
-        step[columns] = row[columns]
-        path.append(step)
+    path = np.repeat(rows[:, None], len(_GROUPS) + 1, axis=1)
+    for place, columns in enumerate(_GROUPS.values()):
+        path[:, : place + 1, columns] = vintage.typical_row[columns]
+    path[:, :, _UNGROUPED] = vintage.typical_row[_UNGROUPED]
     horizon = [FACTOR_HORIZON_IN_DAYS]
-    chances = vintage.champion.predict_cumulative_incidence(np.array(path), horizon)[:, Outcome.RELEASED, 0]
-    reference = vintage.reference_class.predict_cumulative_incidence(row[None], horizon)
-    moves = np.diff(chances, prepend=reference[0, Outcome.RELEASED, 0])
-    groups = ["a typical release, by this estimator", *_GROUPS]
+    steps = path.reshape(-1, rows.shape[1])
+    chances = vintage.champion.predict_cumulative_incidence(steps, horizon)[:, Outcome.RELEASED, 0]
+    reference = vintage.reference_class.predict_cumulative_incidence(rows, horizon)[:, Outcome.RELEASED]
+    moves = 100.0 * np.diff(chances.reshape(len(rows), -1), prepend=reference, axis=1)
     return [
-        Factor(group, round(100.0 * float(move), 2))
-        for group, move in zip(groups, moves, strict=True)
-        if abs(move) >= 5e-5
+        [
+            Factor(group, round(move, 2))
+            for group, move in zip(_STEPS, moves_of_one, strict=True)
+            if abs(move) >= 0.005
+        ]
+        for moves_of_one in moves.tolist()
     ]

@@ -5,15 +5,9 @@ from http import HTTPStatus
 from flask import Blueprint, Response, request
 from pydantic import BaseModel
 
-from forecast.answer import (
-    AlreadyResolved,
-    UnknownRelease,
-    answer_asked,
-    answer_tracked,
-    default_as_of,
-    find_release,
-)
+from forecast.answer import answer, answer_tracked
 from forecast.artifact import Artifact
+from forecast.asked import AlreadyResolved, UnknownRelease, asked_question, default_as_of, find_release
 from forecast.dataset import Announcement, Organization, Release, Status
 from forecast.vintage import TooEarly
 from service.bodies import ReleaseBody, ReleasesBody, StatusBody, TrackedReleaseBody
@@ -69,10 +63,10 @@ def forecast_asked() -> Response:
         for place, told in enumerate(asked.announcements)
     ]
     try:
-        answer = answer_asked(loaded, release, announcements, as_of, asked.dates)
+        answered = answer(loaded, [asked_question(loaded, release, announcements, as_of, asked.dates)])[0]
     except TooEarly as error:
         raise _too_early(error, "/as_of") from None
-    return _json(forecast_body(answer, loaded, state().now(), tracked=None))
+    return _json(forecast_body(answered, loaded, state().now(), tracked=None))
 
 
 @api.get("/v1/releases")
@@ -114,7 +108,7 @@ def forecast_tracked(release_id: str) -> Response:
     if faults:
         raise invalid_request(faults)
     try:
-        answer = answer_tracked(loaded, release_id, query.as_of, query.dates)
+        answered = answer_tracked(loaded, release_id, query.as_of, query.dates)
     except AlreadyResolved as error:
         fault, remedy = f"{error}", f"ask as of {default_as_of(loaded, found)} or earlier"
         raise Problem(
@@ -126,7 +120,7 @@ def forecast_tracked(release_id: str) -> Response:
         ) from None
     except TooEarly as error:
         raise _too_early(error, "as_of") from None
-    return _json(forecast_body(answer, loaded, state().now(), tracked=found))
+    return _json(forecast_body(answered, loaded, state().now(), tracked=found))
 
 
 @api.get("/v1/provenance")

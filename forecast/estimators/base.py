@@ -14,6 +14,9 @@ import numpy.typing as npt
 from forecast.columns import N_COLUMNS
 from forecast.outcome import TARGET, FloatArray, IntArray, Outcome
 
+#: Days after the as-of date that tell what an estimator makes of a question.
+EMBEDDING_DAYS = (30.0, 90.0, 180.0, 365.0)
+
 
 class CumulativeIncidenceEstimator(ABC):
     """Learns from questions with known or censored outcomes, and forecasts others.
@@ -80,6 +83,20 @@ class CumulativeIncidenceEstimator(ABC):
         """
         rows, days = self._check_question(X, times)
         return np.empty((0, len(rows), len(Outcome), len(days)))
+
+    def embed(self, X: FloatArray) -> FloatArray:
+        """Place questions in the estimator's own space, in which those that it treats alike are near.
+
+        By default the space is that of its forecasts: the chances of release and of cancellation within
+        `EMBEDDING_DAYS`.
+
+        Returns
+        -------
+        (n_questions, n_dimensions)
+            Of one unit in all dimensions, so that absolute differences can be added up.
+        """
+        forecast = self.predict_cumulative_incidence(X, EMBEDDING_DAYS)
+        return forecast[:, (Outcome.RELEASED, Outcome.CANCELLED)].reshape(len(forecast), -1)
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002
         """Return the parameters by name; `deep` is accepted for scikit-learn's sake."""

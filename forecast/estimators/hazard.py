@@ -5,7 +5,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from forecast.estimators.base import ResampledEstimator, bootstrap_weights
+from forecast.estimators.base import EMBEDDING_DAYS, ResampledEstimator, bootstrap_weights
 from forecast.estimators.cells import CELL_ENDS, CELL_STARTS, COVARIATES, cell_covariates
 from forecast.estimators.standardise import centre_and_scale
 from forecast.incidence import stack_outcomes
@@ -122,6 +122,13 @@ class DiscreteHazard(ResampledEstimator):
         np.add.at(score_of_question, question, residual[:, None] * design)
         steps = np.linalg.solve(information, ((resampled - 1.0) @ score_of_question).T).T
         return np.concatenate([estimate[None], estimate + steps])
+
+    def embed(self, X: FloatArray) -> FloatArray:
+        """Return what each covariate adds to the log hazard of release, averaged over `EMBEDDING_DAYS`."""
+        rows, days = self._check_question(X, EMBEDDING_DAYS)
+        in_cells = self._covariates(rows)[:, np.searchsorted(CELL_ENDS, days)].mean(axis=1)
+        release = self.coefficients_[0, _CAUSES.index(Outcome.RELEASED), 1:]
+        return np.asarray((in_cells - self.mean_) / self.scale_ * release)
 
     def _predict(self, X: FloatArray, times: npt.ArrayLike, which: slice) -> FloatArray:
         rows, days = self._check_question(X, times)

@@ -54,3 +54,9 @@ class LinearPool(CumulativeIncidenceEstimator):
         rows, days = self._check_question(X, times)
         replicates = [member.predict_replicates(rows, days) for member in self.members_]
         return np.asarray(np.average(replicates, axis=0, weights=self.weights))
+
+    def embed(self, X: FloatArray) -> FloatArray:
+        """Return the members' spaces side by side, each by its weight."""
+        return np.hstack(
+            [weight * member.embed(X) for weight, member in zip(self.weights, self.members_, strict=True)]
+        )
