@@ -14,13 +14,13 @@ from statistics import fmean
 from forecast.answer import Answer, answer_tracked
 from forecast.artifact import load_artifact, save_artifact
 from forecast.asked import UnknownRelease, default_as_of, find_release
-from forecast.backtest import HORIZONS_IN_DAYS
 from forecast.dataset import InvalidDataset, draw_sample, read_dataset, summary_lines
 from forecast.dataset.witness import EXPLAINED_BY, TOLERANCE_IN_DAYS, compare, read_testimonies
 from forecast.ledger import append_edition, make_edition, read_ledger, resolve
 from forecast.outcome import Outcome
 from forecast.promise import read_promise
 from forecast.record import as_table, question_table
+from forecast.scoring import HORIZONS_IN_DAYS
 
 _DATA = Path("data")
 _BUILD = Path("build")

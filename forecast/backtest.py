@@ -19,7 +19,7 @@ from forecast.design import Landmarks
 from forecast.estimators import CANDIDATES, CumulativeIncidenceEstimator
 from forecast.outcome import FloatArray, IntArray, Outcome
 from forecast.scoring import (
-    CATEGORY_ENDS_IN_DAYS,
+    HORIZONS_IN_DAYS,
     brier_score,
     category_probabilities,
     censored_crps,
@@ -29,7 +29,6 @@ from forecast.scoring import (
 )
 from forecast.vintage import LEAST_RESOLVED_RELEASES
 
-HORIZONS_IN_DAYS = CATEGORY_ENDS_IN_DAYS
 SCORES = ("log_score", "rps", *(f"brier_{days}" for days in HORIZONS_IN_DAYS), "crps")
 _DAYS = np.arange(HORIZONS_IN_DAYS[-1] + 1, dtype=np.float64)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from forecast.backtest import HORIZONS_IN_DAYS, SCORES, Scores
+from forecast.backtest import SCORES, Scores
 from forecast.calibration import interval_coverage, observed_over_expected, pit_histogram
 from forecast.champion import LOWER_BOUND_LEVEL
 from forecast.outcome import FloatArray, IntArray
+from forecast.scoring import HORIZONS_IN_DAYS
 
 _N_RESAMPLES = 1000
 _SEED = 0

@@ -10,9 +10,9 @@ from pathlib import Path
 from forecast.answer import answer_tracked
 from forecast.artifact import Artifact
 from forecast.atomic import write_whole
-from forecast.backtest import HORIZONS_IN_DAYS
 from forecast.dataset import History, Status
 from forecast.question import open_questions
+from forecast.scoring import HORIZONS_IN_DAYS
 
 FILE = Path("ledger") / "forecasts.csv"
 _DECIMALS = 4

@@ -13,10 +13,9 @@ from forecast.asked import default_as_of, find_release, tracked_question
 from forecast.design import question_rows
 from forecast.outcome import Outcome
 from forecast.question import open_questions
+from forecast.scoring import HORIZONS_IN_DAYS
 from forecast.vintage import vintage_at
 
-#: Days after the as-of date that a release's past forecasts are told by.
-HISTORY_HORIZONS_IN_DAYS = (30, 90, 180, 365)
 _SOON_IN_DAYS = 90
 
 
@@ -61,7 +60,7 @@ def forecasts_so_far(artifact: Artifact, release_id: str) -> list[Answer]:
     told = {a.announced_on for a in artifact.history.announcements[release_id]}
     days = days_of_change(artifact, release_id)
     kept = [day for day in days if day in told or day == days[-1]]
-    horizons = [timedelta(days=horizon) for horizon in HISTORY_HORIZONS_IN_DAYS]
+    horizons = [timedelta(days=horizon) for horizon in HORIZONS_IN_DAYS]
     questions = [
         tracked_question(artifact, release_id, day, [day + horizon for horizon in horizons]) for day in kept
     ]

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from forecast.backtest import HORIZONS_IN_DAYS, SCORES, Scores
+from forecast.backtest import SCORES, Scores
 from forecast.calibration import observed_over_expected, reliability
 from forecast.champion import FALLBACK, PRIMARY_SCORE, gain, weighted_mean
 from forecast.design import Landmarks
+from forecast.scoring import HORIZONS_IN_DAYS
 from forecast.vintage import Vintage
 
 #: Covariates and pool members were chosen on what was known by this day; see `DECISIONS.md`.

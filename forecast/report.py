@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from forecast.backtest import HORIZONS_IN_DAYS, Scores
+from forecast.backtest import Scores
 from forecast.calibration import reliability
 from forecast.champion import FALLBACK, YARDSTICK
 from forecast.columns import Column
@@ -14,6 +14,7 @@ from forecast.dataset import Dataset
 from forecast.design import Landmarks
 from forecast.promise import Precision
 from forecast.record import CHOICES_KNEW_THROUGH, as_table
+from forecast.scoring import HORIZONS_IN_DAYS
 
 _LEVELS = (0.5, 0.8, 0.9)
 _PRECISIONS = list(Precision)

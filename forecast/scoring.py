@@ -5,8 +5,8 @@ import numpy as np
 from forecast.outcome import FloatArray, IntArray, Outcome
 
 #: Ends, in days, of the categories released ≤ 30, 31-90, 91-180, 181-365; then later, then cancelled.
-CATEGORY_ENDS_IN_DAYS = (30, 90, 180, 365)
-N_CATEGORIES = len(CATEGORY_ENDS_IN_DAYS) + 2
+HORIZONS_IN_DAYS = (30, 90, 180, 365)
+N_CATEGORIES = len(HORIZONS_IN_DAYS) + 2
 _LATER, _CANCELLED = N_CATEGORIES - 2, N_CATEGORIES - 1
 
 #: The least probability that the log score counts with.
@@ -19,7 +19,7 @@ def category_probabilities(incidence: FloatArray) -> FloatArray:
     Parameters
     ----------
     incidence : (n_questions, 3, 4)
-        Cumulative incidence by each of `CATEGORY_ENDS_IN_DAYS`.
+        Cumulative incidence by each of `HORIZONS_IN_DAYS`.
 
     Returns
     -------
@@ -38,8 +38,8 @@ def observed_categories(event: IntArray, duration_in_days: FloatArray) -> IntArr
     event, duration_in_days : (n_questions,)
         As in `forecast.outcome.make_target`.
     """
-    categories = np.searchsorted(CATEGORY_ENDS_IN_DAYS, duration_in_days)
-    within = duration_in_days <= CATEGORY_ENDS_IN_DAYS[-1]
+    categories = np.searchsorted(HORIZONS_IN_DAYS, duration_in_days)
+    within = duration_in_days <= HORIZONS_IN_DAYS[-1]
     categories = np.where(within & (event == Outcome.CANCELLED), _CANCELLED, categories)
     return np.where(~within | (event == Outcome.PENDING), _LATER, categories).astype(np.int64)
 

@@ -5,18 +5,15 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask
 
 from forecast.artifact import ArtifactRefused, load_artifact
-from service import problems
+from service import delivery, problems
 from service.api import api
 from service.pages import pages
 from service.state import EXTENSION, State, utc_now
 
-MOST_BODY_BYTES = 256 * 1024
-_CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
-)
+MOST_BODY_BYTES = 1024 * 1024
 
 
 def create_app(build: Path = Path("build"), now: Callable[[], datetime] = utc_now) -> Flask:
@@ -41,13 +38,6 @@ def create_app(build: Path = Path("build"), now: Callable[[], datetime] = utc_no
     app.extensions[EXTENSION] = State(artifact, refusal, now)
     app.register_blueprint(api)
     app.register_blueprint(pages)
-    app.after_request(_harden)
+    delivery.register(app)
     problems.register(app)
     return app
-
-
-def _harden(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

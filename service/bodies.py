@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from service.problems import ResolutionBody
+from service.problems import ProblemBody, ResolutionBody
 
 
 class ProvenanceBody(BaseModel):
@@ -103,8 +103,20 @@ class WarningBody(BaseModel):
     text: str
 
 
+class TrackedForecastBody(BaseModel):
+    """What the forecast of a tracked release is without the announcements that were supposed."""
+
+    released_by: list[DateProbabilityBody]
+    quantiles: list[QuantileBody]
+    at_horizon: AtHorizonBody
+    curve: CurveBody
+
+
 class ForecastBody(BaseModel):
-    """A forecast. `release_id` and `resolution` are there for tracked releases alone."""
+    """A forecast. `release_id` and `resolution` are there for tracked releases alone.
+
+    `tracked` is there where further announcements of a tracked release were supposed.
+    """
 
     release_id: str | None = None
     as_of: dt.date
@@ -118,7 +130,58 @@ class ForecastBody(BaseModel):
     comparables: list[ComparableBody]
     factors: list[FactorBody]
     warnings: list[WarningBody]
+    tracked: TrackedForecastBody | None = None
     resolution: ResolutionBody | None = None
+    provenance: ProvenanceBody
+
+
+class BatchAnswerBody(BaseModel):
+    """The answer to one question of a batch: a forecast, or else a problem."""
+
+    forecast: ForecastBody | None = None
+    problem: ProblemBody | None = None
+
+
+class BatchBody(BaseModel):
+    """The answers to a batch, in the order of its questions."""
+
+    answers: list[BatchAnswerBody]
+    provenance: ProvenanceBody
+
+
+class CdfBody(BaseModel):
+    """The chance of release by evenly spaced moments from `range_min` to `range_max`."""
+
+    as_of: dt.date
+    continuous_cdf: list[float]
+    warnings: list[WarningBody]
+    provenance: ProvenanceBody
+
+
+class PromiseBody(BaseModel):
+    """Timing words with the window that they promise; without one where they name no time."""
+
+    announced_on: dt.date
+    wording: str
+    promised_from: dt.date | None = None
+    promised_to: dt.date | None = None
+    open_ended: bool
+    precision: str
+    postponed: bool
+
+
+class ReleaseHistoryBody(BaseModel):
+    """The forecast of a release as of each of its announcements, oldest first, each by its own vintage."""
+
+    release_id: str
+    forecasts: list[ForecastBody]
+    provenance: ProvenanceBody
+
+
+class ScorecardBody(BaseModel):
+    """The walk-forward record, as `make backtest` writes it."""
+
+    record: dict[str, Any]
     provenance: ProvenanceBody
 
 
@@ -168,9 +231,12 @@ class TrackedReleaseBody(ReleaseBody):
 
 
 class ReleasesBody(BaseModel):
-    """All releases of the dataset, by id."""
+    """One page of the releases that fit; `n_releases` counts those of all pages."""
 
     releases: list[ReleaseBody]
+    n_releases: int
+    page: int
+    per_page: int
     provenance: ProvenanceBody
 
 

@@ -8,15 +8,23 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 import forecast
+from forecast.dataset import Access, Modality, Status
 from service.bodies import (
+    BatchBody,
+    CdfBody,
     ForecastBody,
+    PromiseBody,
     ProvenancePageBody,
+    ReleaseHistoryBody,
     ReleasesBody,
+    ScorecardBody,
     StatusBody,
     TrackedReleaseBody,
 )
+from service.faults import MOST_DATES
 from service.problems import MEDIA_TYPE, ProblemBody
-from service.requests import MOST_DATES, ForecastRequest
+from service.requests import MOST_QUESTIONS, BatchRequest, CdfRequest, ForecastRequest, PromiseRequest
+from service.selection import MOST_PER_PAGE, Sort
 
 _REF = "#/components/schemas/{model}"
 
@@ -41,6 +49,32 @@ _DATES = {
     "explode": False,
     "schema": {"type": "array", "items": {"type": "string", "format": "date"}, "maxItems": MOST_DATES},
 }
+_READ = (BatchRequest, CdfRequest, ForecastRequest, PromiseRequest)
+_WRITTEN = (
+    *(BatchBody, CdfBody, ForecastBody, PromiseBody, ProvenancePageBody, ReleaseHistoryBody),
+    *(ReleasesBody, ScorecardBody, StatusBody, TrackedReleaseBody, ProblemBody),
+)
+
+
+def _query(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+_SELECTION = [
+    _query("status", "Of the outcome", type="string", enum=[*Status]),
+    _query("modality", "What it takes and makes", type="string", enum=[*Modality]),
+    _query("access", "The way in that was promised", type="string", enum=[*Access]),
+    _query("organization", "An organization_id", type="string"),
+    _query("overdue", "Whether it is pending after the window in force", type="boolean"),
+    _query(
+        "sort",
+        "What to sort by; descending with a minus before it",
+        type="string",
+        enum=[*Sort, *(f"-{sort}" for sort in Sort)],
+    ),
+    _query("page", "From 1", type="integer", minimum=1, maximum=1_000_000),
+    _query("per_page", "Releases on a page", type="integer", minimum=1, maximum=MOST_PER_PAGE),
+]
 
 
 def _ref(model: type[BaseModel]) -> dict[str, str]:
@@ -73,23 +107,43 @@ def _paths() -> dict[str, Any]:
     not_ready = {503: "No artifact is loaded"}
     unknown = {404: "No such release; the nearest ids are named"}
     faulty = {422: "The request was understood and is wrong; every fault is listed"}
+    unread = {
+        400: "Malformed JSON",
+        413: "The body is over 1 MiB",
+        415: "The body is not application/json",
+        **faulty,
+    }
+    resolved = {409: "The release was resolved by then; `resolution` names the outcome"}
     return {
         "/v1/forecasts": {
             "post": _operation(
-                "Forecast a release from announcements",
+                "Forecast a release from announcements, or suppose some of a tracked one",
                 ForecastBody,
-                {
-                    400: "Malformed JSON",
-                    413: "The body is over 256 KiB",
-                    415: "The body is not application/json",
-                    **faulty,
-                    **not_ready,
-                },
+                {**unread, **unknown, **resolved, **not_ready},
                 body=ForecastRequest,
             )
         },
+        "/v1/forecasts/batch": {
+            "post": _operation(
+                f"Answer up to {MOST_QUESTIONS} questions, each with a forecast or its problem",
+                BatchBody,
+                {**unread, **not_ready},
+                body=BatchRequest,
+            )
+        },
+        "/v1/cdf": {
+            "post": _operation(
+                "Answer a forecasting platform's date question with the CDF that it takes",
+                CdfBody,
+                {**unread, **unknown, **resolved, **not_ready},
+                body=CdfRequest,
+            )
+        },
+        "/v1/promises": {"post": _operation("Read timing words", PromiseBody, unread, body=PromiseRequest)},
         "/v1/releases": {
-            "get": _operation("List the releases of the dataset", ReleasesBody, {**faulty, **not_ready})
+            "get": _operation(
+                "List the releases of the dataset", ReleasesBody, {**faulty, **not_ready}, _SELECTION
+            )
         },
         "/v1/releases/{release_id}": {
             "get": _operation(
@@ -105,12 +159,23 @@ def _paths() -> dict[str, Any]:
                 ForecastBody,
                 {
                     **unknown,
-                    409: "The release was resolved by then; `resolution` names the outcome",
+                    **resolved,
                     **faulty,
                     **not_ready,
                 },
                 [_RELEASE_ID, _AS_OF, _DATES],
             )
+        },
+        "/v1/releases/{release_id}/history": {
+            "get": _operation(
+                "Forecast a release as of each of its announcements",
+                ReleaseHistoryBody,
+                {**unknown, **faulty, **not_ready},
+                [_RELEASE_ID],
+            )
+        },
+        "/v1/scorecard": {
+            "get": _operation("Show the walk-forward record", ScorecardBody, {**faulty, **not_ready})
         },
         "/v1/provenance": {
             "get": _operation(
@@ -138,18 +203,8 @@ def _without_null(schema: Any) -> Any:
 @cache
 def document() -> str:
     """Return the document as JSON."""
-    reads: list[Any] = [(ForecastRequest, "validation")]
-    writes: list[Any] = [
-        (model, "serialization")
-        for model in (
-            ForecastBody,
-            ProvenancePageBody,
-            ReleasesBody,
-            StatusBody,
-            TrackedReleaseBody,
-            ProblemBody,
-        )
-    ]
+    reads: list[Any] = [(model, "validation") for model in _READ]
+    writes: list[Any] = [(model, "serialization") for model in _WRITTEN]
     read, written = (models_json_schema(models, ref_template=_REF)[1]["$defs"] for models in (reads, writes))
     schemas = {**read, **_without_null(written)}
     return json.dumps(

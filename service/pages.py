@@ -10,6 +10,6 @@ pages = Blueprint("pages", __name__)
 
 @pages.get("/")
 def home() -> str:
-    """List what is awaited, with its median and its chance within 90 days."""
+    """List what is awaited, with its likely window and its chances."""
     loaded = artifact()
     return render_template("home.html", overview=pending_overview(loaded), artifact=loaded)

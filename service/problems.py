@@ -82,8 +82,9 @@ def invalid_request(faults: list[FaultBody]) -> Problem:
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail, faults)
 
 
-def _answer(problem: Problem) -> Response:
-    body = ProblemBody(
+def problem_body(problem: Problem) -> ProblemBody:
+    """Return a problem as answers have it."""
+    return ProblemBody(
         type=f"urn:slipcast:problem:{problem.kind}",
         title=problem.status.phrase,
         status=problem.status,
@@ -92,6 +93,10 @@ def _answer(problem: Problem) -> Response:
         nearest=problem.nearest,
         resolution=problem.resolution,
     )
+
+
+def _answer(problem: Problem) -> Response:
+    body = problem_body(problem)
     return Response(body.model_dump_json(exclude_none=True), problem.status, content_type=MEDIA_TYPE)
 
 

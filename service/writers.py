@@ -22,6 +22,7 @@ from service.bodies import (
     ProvenancePageBody,
     QuantileBody,
     ReadingBody,
+    TrackedForecastBody,
     VintageBody,
     WarningBody,
 )
@@ -76,23 +77,7 @@ def forecast_body(answer: Answer, artifact: Artifact, now: datetime, tracked: Re
         release_id=None if tracked is None else tracked.release_id,
         as_of=answer.as_of,
         horizon=answer.horizon,
-        released_by=[
-            DateProbabilityBody(
-                date=row.date, probability=_round(row.probability), low=_round(row.low), high=_round(row.high)
-            )
-            for row in answer.released_by
-        ],
-        quantiles=[
-            QuantileBody(level=q.level, reached=q.date is not None, date=q.date) for q in answer.quantiles
-        ],
-        at_horizon=AtHorizonBody(
-            **{outcome.name.lower(): _round(p) for outcome, p in answer.at_horizon.items()}
-        ),
-        curve=CurveBody(
-            dates=answer.curve_dates,
-            released=[_round(p) for p in answer.curve_released],
-            cancelled=[_round(p) for p in answer.curve_cancelled],
-        ),
+        **_chances(answer),
         reading=[
             ReadingBody(
                 announced_on=reading.announced_on,
@@ -130,6 +115,34 @@ def forecast_body(answer: Answer, artifact: Artifact, now: datetime, tracked: Re
         resolution=resolution,
         provenance=provenance_body(artifact, answer.vintage, now),
     )
+
+
+def tracked_body(answer: Answer) -> TrackedForecastBody:
+    """Return the answer about a tracked release, to be held against one with supposed announcements."""
+    return TrackedForecastBody(**_chances(answer))
+
+
+def _chances(answer: Answer) -> dict[str, Any]:
+    """Return the fields of a body that hold chances."""
+    return {
+        "released_by": [
+            DateProbabilityBody(
+                date=row.date, probability=_round(row.probability), low=_round(row.low), high=_round(row.high)
+            )
+            for row in answer.released_by
+        ],
+        "quantiles": [
+            QuantileBody(level=q.level, reached=q.date is not None, date=q.date) for q in answer.quantiles
+        ],
+        "at_horizon": AtHorizonBody(
+            **{outcome.name.lower(): _round(p) for outcome, p in answer.at_horizon.items()}
+        ),
+        "curve": CurveBody(
+            dates=answer.curve_dates,
+            released=[_round(p) for p in answer.curve_released],
+            cancelled=[_round(p) for p in answer.curve_cancelled],
+        ),
+    }
 
 
 def release_fields(release: Release, organization: Organization) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from forecast.backtest import HORIZONS_IN_DAYS, SCORES, Scores, fit_candidates, month_ends, walk_forward
+from forecast.backtest import SCORES, Scores, fit_candidates, month_ends, walk_forward
 from forecast.champion import (
     CHOSEN,
     FALLBACK,
@@ -21,6 +21,7 @@ from forecast.design import Landmarks
 from forecast.estimators import CANDIDATES
 from forecast.outcome import Outcome
 from forecast.record import as_table, question_table
+from forecast.scoring import HORIZONS_IN_DAYS
 from forecast.training import train
 from forecast.vintage import TooEarly, vintage_at
 from tests.simulate import simulate_history

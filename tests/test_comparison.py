@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from forecast.backtest import HORIZONS_IN_DAYS, SCORES, Scores
+from forecast.backtest import SCORES, Scores
 from forecast.calibration import interval_coverage, pit_histogram
 from forecast.champion import FALLBACK
 from forecast.comparison import calibration_at, coverage, pit, release_means, skill
 from forecast.report import record_page
-from forecast.scoring import censored_crps
+from forecast.scoring import HORIZONS_IN_DAYS, censored_crps
 
 
 def made_up(ours: np.ndarray, theirs: np.ndarray, groups: np.ndarray, chance: float = 0.5) -> Scores:

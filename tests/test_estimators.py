@@ -65,6 +65,20 @@ def test_the_ladder_begins_with_the_permanent_baselines():
     assert list(CANDIDATES)[:3] == ["face_value", "reference_class", "lindy"]
 
 
+def test_questions_are_placed_where_an_estimator_tells_them_apart(fitted, known):
+    """Equal rows are in one place, one row is placed as among many, and what differs in forecast is apart."""
+    places = fitted.embed(known.X)
+    assert places.shape == (len(known.X), places.shape[1])
+    assert np.isfinite(places).all()
+    np.testing.assert_allclose(fitted.embed(known.X[7:8])[0], places[7], atol=1e-9)
+    at_90 = fitted.predict_cumulative_incidence(known.X, [90.0])[:, Outcome.RELEASED, 0]
+    first, last = at_90.argmin(), at_90.argmax()
+    near = np.abs(places - places[first]).sum(axis=1)
+    assert near[first] == 0.0
+    if at_90[last] > at_90[first] + 0.05:
+        assert near[last] > 0.01
+
+
 def test_incidences_sum_to_one_and_never_decrease(fitted, known):
     values = fitted.predict_cumulative_incidence(known.X, TIMES)
     assert values.shape == (len(known.X), 3, len(TIMES))

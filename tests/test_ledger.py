@@ -7,9 +7,9 @@ import pytest
 
 from forecast import atomic
 from forecast.artifact import load_artifact
-from forecast.backtest import HORIZONS_IN_DAYS
 from forecast.dataset import Status
 from forecast.ledger import FILE, AlreadyIssued, append_edition, make_edition, read_ledger, resolve
+from forecast.scoring import HORIZONS_IN_DAYS
 
 
 @pytest.fixture

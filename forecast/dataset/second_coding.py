@@ -61,7 +61,7 @@ def read_second_coding(folder: Path) -> list[CodedTwice]:
             CodedTwice(
                 row["announcement_id"],
                 _coding(row, "first"),
-                _coding(row, "second") if row["second_announced_on"] else None,
+                _coding(row, "second") if row["second_status"] else None,
             )
             for row in csv.DictReader(file)
         ]

@@ -13,9 +13,7 @@ import numpy.typing as npt
 
 from forecast.columns import N_COLUMNS
 from forecast.outcome import TARGET, FloatArray, IntArray, Outcome
-
-#: Days after the as-of date that tell what an estimator makes of a question.
-EMBEDDING_DAYS = (30.0, 90.0, 180.0, 365.0)
+from forecast.scoring import HORIZONS_IN_DAYS
 
 
 class CumulativeIncidenceEstimator(ABC):
@@ -88,14 +86,14 @@ class CumulativeIncidenceEstimator(ABC):
         """Place questions in the estimator's own space, in which those that it treats alike are near.
 
         By default the space is that of its forecasts: the chances of release and of cancellation within
-        `EMBEDDING_DAYS`.
+        `HORIZONS_IN_DAYS`.
 
         Returns
         -------
         (n_questions, n_dimensions)
             Of one unit in all dimensions, so that absolute differences can be added up.
         """
-        forecast = self.predict_cumulative_incidence(X, EMBEDDING_DAYS)
+        forecast = self.predict_cumulative_incidence(X, HORIZONS_IN_DAYS)
         return forecast[:, (Outcome.RELEASED, Outcome.CANCELLED)].reshape(len(forecast), -1)
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002

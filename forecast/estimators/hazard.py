@@ -5,11 +5,12 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from forecast.estimators.base import EMBEDDING_DAYS, ResampledEstimator, bootstrap_weights
+from forecast.estimators.base import ResampledEstimator, bootstrap_weights
 from forecast.estimators.cells import CELL_ENDS, CELL_STARTS, COVARIATES, cell_covariates
 from forecast.estimators.standardise import centre_and_scale
 from forecast.incidence import stack_outcomes
 from forecast.outcome import FloatArray, IntArray, Outcome
+from forecast.scoring import HORIZONS_IN_DAYS
 
 _CAUSES = (Outcome.RELEASED, Outcome.CANCELLED)
 _MOST_LOG_HAZARD = 2.0
@@ -124,8 +125,8 @@ class DiscreteHazard(ResampledEstimator):
         return np.concatenate([estimate[None], estimate + steps])
 
     def embed(self, X: FloatArray) -> FloatArray:
-        """Return what each covariate adds to the log hazard of release, averaged over `EMBEDDING_DAYS`."""
-        rows, days = self._check_question(X, EMBEDDING_DAYS)
+        """Return what each covariate adds to the log hazard of release, averaged over `HORIZONS_IN_DAYS`."""
+        rows, days = self._check_question(X, HORIZONS_IN_DAYS)
         in_cells = self._covariates(rows)[:, np.searchsorted(CELL_ENDS, days)].mean(axis=1)
         release = self.coefficients_[0, _CAUSES.index(Outcome.RELEASED), 1:]
         return np.asarray((in_cells - self.mean_) / self.scale_ * release)

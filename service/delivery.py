@@ -1,0 +1,74 @@
+"""Delivery: what goes around an answer: validators for caches, compression, and headers for browsers."""
+
+import gzip
+import hashlib
+
+from flask import Flask, Response, request
+
+from service.state import state, today
+
+#: Answers of a day and an artifact stay the same; a cache asks again after so long.
+_CACHED_SECONDS = 300
+_LEAST_BYTES_TO_COMPRESS = 1_000
+#: Tell of this very moment.
+_NEVER_KEPT = ("/healthz", "/readyz")
+_CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
+)
+
+
+def register(app: Flask) -> None:
+    """Deliver every answer of the application in this way."""
+    app.before_request(_not_modified)
+    app.after_request(_deliver)
+
+
+def _entity_tag() -> str:
+    """Return what an answer to this request depends on: the artifact, the day, and the whole address."""
+    loaded = state().artifact
+    edition = "none" if loaded is None else str(loaded.manifest["sha256"])
+    return hashlib.sha256(f"{edition} {today()} {request.full_path}".encode()).hexdigest()[:32]
+
+
+def _is_kept() -> bool:
+    return request.method in ("GET", "HEAD") and request.path not in _NEVER_KEPT
+
+
+def _not_modified() -> Response | None:
+    """Answer at once where the asker has the answer already."""
+    if not (_is_kept() and request.if_none_match.contains_weak(_entity_tag())):
+        return None
+    return Response(status=304)
+
+
+def _deliver(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    _allow_other_origins(response)
+    if _is_kept() and response.status_code in (200, 304):
+        response.set_etag(_entity_tag(), weak=True)
+        response.headers["Cache-Control"] = f"public, max-age={_CACHED_SECONDS}"
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return _compress(response)
+
+
+def _allow_other_origins(response: Response) -> None:
+    """Let pages of other sites read answers and ask questions; there is nothing private in any."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS, POST"
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+        response.headers["Access-Control-Max-Age"] = "86400"
+
+
+def _compress(response: Response) -> Response:
+    response.vary.add("Accept-Encoding")
+    if response.is_streamed or response.direct_passthrough or not request.accept_encodings.quality("gzip"):
+        return response
+    content = response.get_data()
+    if len(content) >= _LEAST_BYTES_TO_COMPRESS:
+        response.set_data(gzip.compress(content, compresslevel=5, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
