@@ -50,7 +50,7 @@ def question_asked(
         tracked = find(loaded, asked.release_id, "/release_id")
         supposed = _announcements(asked, tracked.release_id)
         return question_tracked(loaded, tracked, as_of, dates, "/as_of", supposed), tracked
-    release = _release_of(asked.release or ReleaseRequest.model_validate({}), loaded)
+    release = _release_of(asked.release, loaded)
     question = asked_question(loaded, release, _announcements(asked, release.release_id), as_of, dates)
     _refuse_too_early(loaded, as_of, "/as_of")
     return question, None

@@ -56,7 +56,7 @@ def question_faults(raw: Mapping[str, Any], today: date) -> Iterator[FaultBody]:
         if not raw.get("announcements", False) and raw.get("announcements", []) == []:
             remedy = "give at least one, or the release_id of a release of the dataset"
             yield FaultBody(field="/announcements", fault="none given", remedy=remedy)
-    elif raw.get("release") is not None:
+    elif "release" in raw:
         remedy = "leave it out: the dataset says what that release is"
         yield FaultBody(field="/release", fault="given beside release_id", remedy=remedy)
     as_of = today if raw.get("as_of") is None else read_day(raw["as_of"])

@@ -70,7 +70,7 @@ class _QuestionRequest(_StrictBody):
     release_id: Text | None = Field(
         None, description="Of a release of the dataset: `announcements` are then supposed besides its own"
     )
-    release: ReleaseRequest | None = None
+    release: ReleaseRequest = Field(default_factory=lambda: ReleaseRequest.model_validate({}))
     announcements: list[AnnouncementRequest] = Field(default=[], max_length=MOST_ANNOUNCEMENTS)
     as_of: Day | None = Field(None, description="The day of asking; today by default")
 

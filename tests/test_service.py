@@ -158,7 +158,7 @@ def test_what_is_out_of_its_depth_is_warned_of(client):
     announcements = [{"announced_on": "2015-01-02", "wording": "in 2015"}]
     codes = {warning["code"] for warning in ask(client, announcements=announcements).json["warnings"]}
     assert "older_than_the_data" in codes
-    early = {"as_of": "2023-06-20", "announcements": [{"announced_on": "2023-06-16", "wording": "H2 2023"}]}
+    early = {"as_of": "2022-08-20", "announcements": [{"announced_on": "2022-08-16", "wording": "H2 2022"}]}
     codes = {warning["code"] for warning in client.post("/v1/forecasts", json=early).json["warnings"]}
     assert {"few_comparable_cases", "few_cases"} <= codes
 
