@@ -112,13 +112,14 @@ def walk_forward(
     candidates: Mapping[str, CumulativeIncidenceEstimator] = CANDIDATES,
     n_jobs: int | None = -1,
     taught_by: Landmarks | None = None,
+    months_between_cuts: int = 1,
 ) -> WalkForward:
     """Fit every candidate at each cut, and score its forecasts of the questions until the next.
 
     Parameters
     ----------
     history
-        All that is known; its last day is the last cut.
+        All that is known; its last day is the last of the monthly cuts.
     landmarks
         Of that history.
     candidates
@@ -127,13 +128,15 @@ def walk_forward(
         Processes; all cores by default. None leaves it to the `joblib.parallel_config` in force.
     taught_by
         What the candidates learn from, where that is not all that they are asked about.
+    months_between_cuts
+        Forecasts between cuts come from the earlier one, so wider steps cost less and know less.
 
     Raises
     ------
     ValueError
         If the history never holds `LEAST_RESOLVED_RELEASES` resolved releases.
     """
-    cuts = _cuts(history)
+    cuts = _cuts(history)[::months_between_cuts]
     nexts = [*cuts[1:], history.known_through + timedelta(days=1)]
     work = [
         delayed(_fit_and_score)(

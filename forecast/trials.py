@@ -32,6 +32,8 @@ _IDEAS = {
     ),
     "the organization's record": ("organization's lateness",),
 }
+#: A trial compares candidates with each other, so all may know a little less; a third of the fits is enough.
+_MONTHS_BETWEEN_CUTS = 3
 #: An organization with fewer releases says too little by itself.
 _LEAST_RELEASES = 15
 
@@ -48,7 +50,9 @@ def trials(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> dict[s
 def _ablation(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str:
     fewer = {idea: DiscreteHazard(left_out=names, n_replicates=0) for idea, names in _IDEAS.items()}
     candidates = {"hazard": DiscreteHazard(n_replicates=0), **fewer}
-    scores = walk_forward(dataset.history, landmarks, candidates, n_jobs).scores
+    scores = walk_forward(
+        dataset.history, landmarks, candidates, n_jobs, months_between_cuts=_MONTHS_BETWEEN_CUTS
+    ).scores
     note = (
         "Skill of the whole hazard over the one without a group of covariates (below zero: better without)."
     )
@@ -57,7 +61,9 @@ def _ablation(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str
 
 def _challengers(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str:
     candidates = {FALLBACK: CANDIDATES[FALLBACK], **CHALLENGERS}
-    scores = walk_forward(dataset.history, landmarks, candidates, n_jobs).scores
+    scores = walk_forward(
+        dataset.history, landmarks, candidates, n_jobs, months_between_cuts=_MONTHS_BETWEEN_CUTS
+    ).scores
     note = "From well-kept libraries, in the same walk; skill over the reference class. None is served."
     return f"{note}\n\n{_skills(scores, {name: (name, FALLBACK) for name in CHALLENGERS}, 'challenger')}"
 
@@ -75,7 +81,14 @@ def _left_out(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str
         if len(np.unique(landmarks.groups[theirs])) < _LEAST_RELEASES:
             continue
         asked, others = landmarks.where(theirs), landmarks.where(~theirs)
-        scores = walk_forward(dataset.history, asked, candidates, n_jobs, taught_by=others).scores
+        scores = walk_forward(
+            dataset.history,
+            asked,
+            candidates,
+            n_jobs,
+            taught_by=others,
+            months_between_cuts=_MONTHS_BETWEEN_CUTS,
+        ).scores
         found = skill(scores, "pool", FALLBACK, "brier_90")
         if found is not None:
             name = dataset.history.organizations[organization_id].name
