@@ -28,8 +28,9 @@ help: ## List the targets
 	  || { echo "Slipcast needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv .venv
 
-$(RUNTIME): requirements.lock | .venv/bin/python
+$(RUNTIME): requirements.lock pyproject.toml | .venv/bin/python
 	$(RUN) -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(RUN) -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEVELOPMENT): requirements-dev.lock $(RUNTIME)

@@ -6,21 +6,17 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from statistics import fmean
 
-from forecast.answer import Answer, answer_tracked
 from forecast.artifact import load_artifact, save_artifact
-from forecast.asked import UnknownRelease, default_as_of, find_release
 from forecast.dataset import InvalidDataset, draw_sample, read_dataset, summary_lines
 from forecast.dataset.witness import EXPLAINED_BY, TOLERANCE_IN_DAYS, compare, read_testimonies
 from forecast.ledger import append_edition, make_edition, read_ledger, resolve
-from forecast.outcome import Outcome
-from forecast.promise import read_promise
 from forecast.record import as_table, question_table
 from forecast.scoring import HORIZONS_IN_DAYS
+from forecast.tables import as_csv
 
 _DATA = Path("data")
 _BUILD = Path("build")
@@ -47,15 +43,6 @@ def main(arguments: list[str] | None = None) -> int:
     record.add_argument("--page", type=Path, default=Path("RECORD.md"), help="(default: RECORD.md)")
     commands.add_parser("issue", help="append the forecasts of all that is pending to the ledger")
     commands.add_parser("resolve", help="score the ledger's forecasts whose day has come")
-    forecast = commands.add_parser("forecast", help="forecast a release of the dataset")
-    forecast.add_argument("release_id")
-    forecast.add_argument("--as-of", type=date.fromisoformat, help="day of asking, YYYY-MM-DD")
-    forecast.add_argument(
-        "--by", type=date.fromisoformat, nargs="*", default=[], help="days to give the chance by"
-    )
-    parse = commands.add_parser("parse", help="read timing words")
-    parse.add_argument("wording")
-    parse.add_argument("--on", type=date.fromisoformat, required=True, help="day of the announcement")
     call = parser.parse_args(arguments)
     run = {
         "validate": _validate,
@@ -66,8 +53,6 @@ def main(arguments: list[str] | None = None) -> int:
         "record": _record,
         "issue": _issue,
         "resolve": _resolve,
-        "forecast": _forecast,
-        "parse": _parse,
     }[call.command]
     try:
         run(call)
@@ -75,8 +60,6 @@ def main(arguments: list[str] | None = None) -> int:
         print(*error.faults, f"{len(error.faults)} faults in {call.data}", sep="\n", file=sys.stderr)
     except (ValueError, OSError) as error:  # refusals: artifacts, days, wording, too little data
         print(error, file=sys.stderr)
-    except UnknownRelease as error:
-        print(f"{error}; the nearest are {', '.join(error.nearest) or 'none'}", file=sys.stderr)
     else:
         return 0
     return 1
@@ -134,9 +117,7 @@ def _train(call: argparse.Namespace) -> None:
     dataset = read_dataset(call.data)
     training = train(dataset)
     libraries = {name: version(name) for name in _TRAINING_LIBRARIES}
-    manifest = save_artifact(
-        call.build, dataset, training.landmarks, training.vintages, libraries, training.summary
-    )
+    manifest = save_artifact(call.build, dataset, training, libraries)
     print(as_table(training.summary))
     print(f"{len(training.vintages)} vintages; serving {manifest['candidate']} from {manifest['file']}")
 
@@ -151,10 +132,8 @@ def _backtest(call: argparse.Namespace) -> None:
     (call.build / "backtest.json").write_text(
         json.dumps(training.summary, indent=2, allow_nan=False) + "\n", encoding="utf-8"
     )
-    with (call.build / "backtest.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(
-            question_table(training.walk.scores, training.landmarks)
-        )
+    questions = as_csv(question_table(training.walk.scores, training.landmarks))
+    (call.build / "backtest.csv").write_text(questions, encoding="utf-8", newline="")
     print(f"wrote backtest.json and backtest.csv in {call.build}")
 
 
@@ -210,34 +189,6 @@ def _resolve(call: argparse.Namespace) -> None:
                 f" {face_value:.3f}); {sum(row.came_true for row in due)} of {len(due)} came true,"
                 f" {expected:.1f} expected"
             )
-
-
-def _forecast(call: argparse.Namespace) -> None:
-    artifact = load_artifact(call.build)
-    as_of = call.as_of or default_as_of(artifact, find_release(artifact, call.release_id))
-    print(_as_text(answer_tracked(artifact, call.release_id, as_of, call.by)))
-
-
-def _as_text(answer: Answer) -> str:
-    median = next(quantile.date for quantile in answer.quantiles if quantile.level == 0.5)
-    lines = [f"{answer.release.name}, as of {answer.as_of}:"]
-    lines += [
-        f"  {row.probability:.0%} out by {row.date} (80 % interval {row.low:.0%} to {row.high:.0%})"
-        for row in answer.released_by
-    ]
-    lines.append(f"  half by {median}" if median else f"  below one half until {answer.horizon}")
-    lines.append(f"  {answer.at_horizon[Outcome.RELEASED]:.0%} out within two years")
-    lines.append(f"  by the {answer.vintage.candidate} trained through {answer.vintage.trained_through}")
-    return "\n".join(lines + [f"  ! {warning.text}" for warning in answer.warnings])
-
-
-def _parse(call: argparse.Namespace) -> None:
-    window = read_promise(call.wording, call.on)
-    if window.promised_from is None:
-        print("no time given")
-    else:
-        later = " or later" if window.open_ended else ""
-        print(f"{window.promised_from} to {window.promised_to}{later} ({window.precision})")
 
 
 if __name__ == "__main__":

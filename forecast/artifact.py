@@ -14,19 +14,23 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import forecast
+from forecast.appendix import Appendix
 from forecast.atomic import write_whole
 from forecast.columns import Column
 from forecast.dataset import Dataset, History
 from forecast.design import Landmarks
 from forecast.vintage import Vintage
 
+if TYPE_CHECKING:
+    from forecast.training import Training  # heavy, and not needed to load
+
 #: Raised with every change of what is pickled.
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 
 
@@ -46,6 +50,8 @@ class Artifact:
         Of that history, for comparables.
     vintages
         Oldest first; the last one is today's.
+    appendix
+        How promises were kept and how forecasts did.
     manifest
         What was trained, from what, with what; see `save_artifact`.
     """
@@ -53,6 +59,7 @@ class Artifact:
     history: History
     landmarks: Landmarks
     vintages: tuple[Vintage, ...]
+    appendix: Appendix
     manifest: dict[str, Any]
 
     @property
@@ -86,12 +93,7 @@ def _environment() -> dict[str, str]:
 
 
 def save_artifact(
-    folder: Path,
-    dataset: Dataset,
-    landmarks: Landmarks,
-    vintages: tuple[Vintage, ...],
-    training_libraries: dict[str, str],
-    backtest: dict[str, Any],
+    folder: Path, dataset: Dataset, training: "Training", training_libraries: dict[str, str]
 ) -> dict[str, Any]:
     """Write the artifact and then its manifest, each whole or not at all.
 
@@ -99,12 +101,10 @@ def save_artifact(
     ----------
     folder
         Made if it is not there. The artifact that was there keeps serving until the manifest is replaced.
-    dataset, landmarks, vintages
-        What to save.
+    dataset, training
+        What to save, and what it was trained from.
     training_libraries
         Versions of what the champion was fitted with, for the manifest.
-    backtest
-        Summary of the walk-forward record, for the manifest.
 
     Returns
     -------
@@ -116,7 +116,8 @@ def save_artifact(
     OSError
         If the folder can't be written; nothing that was there is lost.
     """
-    content = _packed((dataset.history, landmarks, vintages))
+    vintages = training.vintages
+    content = _packed((dataset.history, training.landmarks, vintages, training.appendix))
     sha256 = hashlib.sha256(content).hexdigest()
     manifest = {
         "format": FORMAT,
@@ -134,7 +135,7 @@ def save_artifact(
         "columns": [column.name for column in Column],
         "environment": _environment(),
         "training_libraries": training_libraries,
-        "backtest": backtest,
+        "backtest": training.summary,
     }
     folder.mkdir(parents=True, exist_ok=True)
     superseded = _named_file(folder)
@@ -165,8 +166,8 @@ def load_artifact(folder: Path) -> Artifact:
         raise ArtifactRefused(
             f"{manifest['file']} has SHA-256 {sha256}, its manifest says {manifest['sha256']}; retrain"
         )
-    history, landmarks, vintages = pickle.loads(zlib.decompress(content))  # noqa: S301 (the hash vouches)
-    return Artifact(history, landmarks, vintages, manifest)
+    history, landmarks, vintages, appendix = pickle.loads(zlib.decompress(content))  # noqa: S301 (the hash vouches)
+    return Artifact(history, landmarks, vintages, appendix, manifest)
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:

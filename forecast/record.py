@@ -12,6 +12,7 @@ from forecast.calibration import observed_over_expected, reliability
 from forecast.champion import FALLBACK, PRIMARY_SCORE, gain, weighted_mean
 from forecast.design import Landmarks
 from forecast.scoring import HORIZONS_IN_DAYS
+from forecast.tables import Table
 from forecast.vintage import Vintage
 
 #: Covariates and pool members were chosen on what was known by this day; see `DECISIONS.md`.
@@ -128,14 +129,18 @@ def as_table(summary: dict[str, Any]) -> str:
     return "\n".join([*lines, "", *notes])
 
 
-def question_table(scores: Scores, landmarks: Landmarks) -> Iterator[list[object]]:
-    """Yield a heading, then a row for each candidate and question: its forecasts and its scores."""
+def question_table(scores: Scores, landmarks: Landmarks) -> Table:
+    """Return a row for each question and candidate: its forecasts and its scores."""
     chances = [f"released_by_{days}" for days in HORIZONS_IN_DAYS]
-    yield ["release_id", "as_of", "weight", "candidate", *chances, *SCORES]
+    columns = ["release_id", "as_of", "weight", "candidate", *chances, *SCORES]
+    return Table.of(columns, _question_rows(scores, landmarks))
+
+
+def _question_rows(scores: Scores, landmarks: Landmarks) -> Iterator[list[object]]:
     for place, landmark in enumerate(scores.landmark):
         question = landmarks.questions[landmark]
         for number, name in enumerate(scores.candidates):
             values = [*scores.released_by[number, place], *scores.values[number, place]]
-            cells = ("" if np.isnan(value) else f"{value:.6f}" for value in values)
+            cells = (None if np.isnan(value) else f"{value:.6f}" for value in values)
             weight = f"{scores.weight[place]:.6f}"
             yield [question.release_id, question.as_of, weight, name, *cells]

@@ -1,18 +1,26 @@
 """Training: from a dataset to its vintages, by way of the walk-forward record."""
 
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from forecast.backtest import WalkForward, walk_forward
-from forecast.champion import choose_champion, with_chosen
+from forecast.appendix import Appendix, Miss
+from forecast.backtest import Scores, WalkForward, walk_forward
+from forecast.champion import CHOSEN, choose_champion, with_chosen
 from forecast.columns import Column
 from forecast.dataset import Dataset
 from forecast.design import Landmarks
 from forecast.outcome import FloatArray, Outcome
-from forecast.record import summarize
+from forecast.punctuality import organization_records
+from forecast.record import question_table, summarize
+from forecast.scoring import HORIZONS_IN_DAYS
+from forecast.tables import as_csv
 from forecast.vintage import Vintage
+
+_MISSED_WITHIN_DAYS = 90
+_N_MISSES = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +31,7 @@ class Training:
     walk: WalkForward
     vintages: tuple[Vintage, ...]
     summary: dict[str, Any]
+    appendix: Appendix
 
 
 def train(dataset: Dataset, n_jobs: int | None = -1) -> Training:
@@ -44,7 +53,13 @@ def train(dataset: Dataset, n_jobs: int | None = -1) -> Training:
     walk = walk_forward(dataset.history, landmarks, n_jobs=n_jobs)
     vintages = make_vintages(walk, landmarks)
     scores = with_chosen(walk.scores, walk.cuts, [vintage.candidate for vintage in vintages])
-    return Training(landmarks, walk, vintages, summarize(scores, vintages[-1]))
+    appendix = Appendix(
+        dataset.frames,
+        tuple(organization_records(dataset.history)),
+        _misses(scores, landmarks),
+        zlib.compress(as_csv(question_table(scores, landmarks)).encode()),
+    )
+    return Training(landmarks, walk, vintages, summarize(scores, vintages[-1]), appendix)
 
 
 def make_vintages(walk: WalkForward, landmarks: Landmarks) -> tuple[Vintage, ...]:
@@ -75,3 +90,20 @@ def _typical_row(X: FloatArray) -> FloatArray:
     codes = windowed[:, Column.PRECISION] if len(windowed) else X[:, Column.PRECISION]
     typical[Column.PRECISION] = np.bincount(codes.astype(int)).argmax()
     return np.asarray(typical)
+
+
+def _misses(scores: Scores, landmarks: Landmarks) -> tuple[Miss, ...]:
+    """Return the worst forecasts of the champion as chosen, one for each release, worst first."""
+    horizon = HORIZONS_IN_DAYS.index(_MISSED_WITHIN_DAYS)
+    chances = scores.released_by[scores.candidates.index(CHOSEN), :, horizon]
+    released = scores.released[:, horizon]
+    error = np.nan_to_num(np.abs(chances - released), nan=-1.0)
+    misses: dict[str, Miss] = {}
+    for place in np.argsort(-error, kind="stable"):
+        if error[place] < 0 or len(misses) == _N_MISSES:
+            break
+        question = landmarks.questions[scores.landmark[place]]
+        chance, came_true = float(chances[place]), bool(released[place])
+        miss = Miss(question.release_id, question.as_of, _MISSED_WITHIN_DAYS, chance, came_true)
+        misses.setdefault(question.release_id, miss)
+    return tuple(misses.values())

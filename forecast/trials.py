@@ -54,7 +54,8 @@ def _ablation(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str
         dataset.history, landmarks, candidates, n_jobs, months_between_cuts=_MONTHS_BETWEEN_CUTS
     ).scores
     note = (
-        "Skill of the whole hazard over the one without a group of covariates (below zero: better without)."
+        "Skill of the whole hazard over the one without a group of covariates, fitted by quarters"
+        " (below zero: better without)."
     )
     return f"{note}\n\n{_skills(scores, {idea: ('hazard', idea) for idea in fewer}, 'without')}"
 
@@ -64,7 +65,7 @@ def _challengers(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> 
     scores = walk_forward(
         dataset.history, landmarks, candidates, n_jobs, months_between_cuts=_MONTHS_BETWEEN_CUTS
     ).scores
-    note = "From well-kept libraries, in the same walk; skill over the reference class. None is served."
+    note = "From well-kept libraries, fitted by quarters; skill over the reference class. None is served."
     return f"{note}\n\n{_skills(scores, {name: (name, FALLBACK) for name in CHALLENGERS}, 'challenger')}"
 
 
@@ -94,7 +95,10 @@ def _left_out(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str
             name = dataset.history.organizations[organization_id].name
             counts = [str(found.n_questions), str(found.n_releases)]
             rows.append([name, *counts, f"{found.score:.3f}", *skill_cells(found)[:2]])
-    note = "The pool's Brier score at 90 days for organizations none of whose releases it learned from."
+    note = (
+        "The pool's Brier score at 90 days for organizations none of whose releases it learned from,"
+        " fitted by quarters."
+    )
     heading = ["organization", "questions", "releases", "pool", "skill over reference class", "80 %"]
     return f"{note}\n\n{table(heading, rows)}"
 

@@ -7,53 +7,52 @@ from pydantic import BaseModel
 
 from forecast.answer import answer
 from forecast.artifact import Artifact
-from forecast.asked import AskedQuestion, default_as_of, tracked_question
 from forecast.dataset import Organization, Release
 from forecast.moves import forecasts_so_far
 from forecast.platform_cdf import DateRange, platform_cdf
-from forecast.promise import read_promise
-from service.asking import find, question_asked, question_tracked
+from service.answers import (
+    forecast_of_release,
+    forecast_of_request,
+    forecasts_of_batch,
+    promise_read,
+    release_told,
+)
+from service.asking import find, question_asked
 from service.bodies import (
-    BatchAnswerBody,
-    BatchBody,
     CdfBody,
-    PromiseBody,
     ReleaseBody,
     ReleaseHistoryBody,
     ReleasesBody,
     ScorecardBody,
     StatusBody,
-    TrackedReleaseBody,
     WarningBody,
 )
+from service.metrics import count_forecasts
 from service.openapi import document
-from service.problems import FaultBody, Problem, invalid_request, problem_body
+from service.problems import FaultBody, Problem, invalid_request
 from service.requests import (
     BatchRequest,
     CdfRequest,
     ForecastRequest,
     PromiseRequest,
     Request,
-    checked,
     read_request,
-    read_tracked_query,
-    unknown_parameters,
+    refuse_parameters,
 )
 from service.selection import read_selection, select
 from service.state import artifact, state, today
 from service.writers import (
-    announcement_body,
     forecast_body,
     provenance_body,
     provenance_page_body,
     release_fields,
-    tracked_body,
 )
 
 api = Blueprint("api", __name__)
 
 
 def _json(body: BaseModel) -> Response:
+    count_forecasts(body)
     return Response(body.model_dump_json(exclude_none=True), content_type="application/json")
 
 
@@ -70,41 +69,13 @@ def _read(kind: type[Request]) -> Request:
 @api.post("/v1/forecasts")
 def forecast_asked() -> Response:
     """Forecast a release from the announcements that the body gives."""
-    loaded = artifact()
-    asked = _read(ForecastRequest)
-    question, tracked = question_asked(asked, loaded, today())
-    questions = [question]
-    if tracked is not None and asked.announcements:
-        as_it_is = tracked_question(
-            loaded, tracked.release_id, question.history.known_through, question.dates
-        )
-        questions.append(as_it_is)
-    answered, *untold = answer(loaded, questions)
-    body = forecast_body(answered, loaded, state().now(), tracked)
-    if untold:
-        body.tracked = tracked_body(untold[0])
-    return _json(body)
+    return _json(forecast_of_request(artifact(), _read(ForecastRequest), state().now()))
 
 
 @api.post("/v1/forecasts/batch")
 def forecast_batch() -> Response:
     """Answer many questions in one pass, each with a forecast or with its problem."""
-    loaded, now = artifact(), state().now()
-    asked = _read(BatchRequest)
-    found: list[tuple[AskedQuestion, Release | None] | Problem] = []
-    for raw in asked.questions:
-        try:
-            found.append(question_asked(checked(ForecastRequest, raw, today()), loaded, today()))
-        except Problem as problem:
-            found.append(problem)
-    answers = iter(answer(loaded, [one[0] for one in found if not isinstance(one, Problem)]))
-    bodies = [
-        BatchAnswerBody(problem=problem_body(one))
-        if isinstance(one, Problem)
-        else BatchAnswerBody(forecast=forecast_body(next(answers), loaded, now, one[1]))
-        for one in found
-    ]
-    return _json(BatchBody(answers=bodies, provenance=provenance_body(loaded, loaded.vintages[-1], now)))
+    return _json(forecasts_of_batch(artifact(), _read(BatchRequest), state().now()))
 
 
 @api.post("/v1/cdf")
@@ -131,19 +102,7 @@ def cdf() -> Response:
 @api.post("/v1/promises")
 def promise() -> Response:
     """Read timing words as the window that they promise."""
-    asked = _read(PromiseRequest)
-    window = read_promise(asked.wording, asked.announced_on)
-    return _json(
-        PromiseBody(
-            announced_on=asked.announced_on,
-            wording=asked.wording,
-            promised_from=window.promised_from,
-            promised_to=window.promised_to,
-            open_ended=window.open_ended,
-            precision=window.precision,
-            postponed=window.postponed,
-        )
-    )
+    return _json(promise_read(_read(PromiseRequest)))
 
 
 @api.get("/v1/releases")
@@ -169,39 +128,20 @@ def releases() -> Response:
 @api.get("/v1/releases/<release_id>")
 def release(release_id: str) -> Response:
     """Show one release with its announcements."""
-    _refuse_parameters()
-    loaded = artifact()
-    found = find(loaded, release_id)
-    announcements = loaded.history.announcements[release_id]
-    return _json(
-        TrackedReleaseBody(
-            **release_fields(found, _organization(found, loaded)),
-            announcements=[announcement_body(announcement) for announcement in announcements],
-            provenance=provenance_body(loaded, loaded.vintages[-1], state().now()),
-        )
-    )
+    refuse_parameters(request.args)
+    return _json(release_told(artifact(), release_id, state().now()))
 
 
 @api.get("/v1/releases/<release_id>/forecast")
 def forecast_tracked(release_id: str) -> Response:
     """Forecast a release of the dataset, as of any day on which it was pending."""
-    loaded = artifact()
-    found = find(loaded, release_id)
-    query, faults = read_tracked_query(request.args, today(), default_as_of(loaded, found))
-    first = loaded.history.announcements[release_id][0].announced_on
-    if query.as_of < first:
-        fault, remedy = f"first announced on {first}, after {query.as_of}", "ask as of that day or later"
-        faults.append(FaultBody(field="as_of", fault=fault, remedy=remedy))
-    if faults:
-        raise invalid_request(faults)
-    question = question_tracked(loaded, found, query.as_of, query.dates, "as_of")
-    return _json(forecast_body(answer(loaded, [question])[0], loaded, state().now(), tracked=found))
+    return _json(forecast_of_release(artifact(), release_id, request.args, state().now()))
 
 
 @api.get("/v1/releases/<release_id>/history")
 def history(release_id: str) -> Response:
     """Forecast a release as of each of its announcements, each by the vintage of that day."""
-    _refuse_parameters()
+    refuse_parameters(request.args)
     loaded = artifact()
     found = find(loaded, release_id)
     now = state().now()
@@ -219,7 +159,7 @@ def history(release_id: str) -> Response:
 @api.get("/v1/scorecard")
 def scorecard() -> Response:
     """Show the walk-forward record: each candidate's scores, gains and calibration."""
-    _refuse_parameters()
+    refuse_parameters(request.args)
     loaded = artifact()
     provenance = provenance_body(loaded, loaded.vintages[-1], state().now())
     return _json(ScorecardBody(record=loaded.manifest["backtest"], provenance=provenance))
@@ -228,7 +168,7 @@ def scorecard() -> Response:
 @api.get("/v1/provenance")
 def provenance() -> Response:
     """Tell what today's answers rest on."""
-    _refuse_parameters()
+    refuse_parameters(request.args)
     return _json(provenance_page_body(artifact(), state().now()))
 
 
@@ -249,13 +189,6 @@ def readyz() -> Response:
 def openapi() -> Response:
     """Describe this interface."""
     return Response(document(), content_type="application/json")
-
-
-def _refuse_parameters() -> None:
-    """Raise a 422 problem if the query has any parameter: this address has none."""
-    faults = unknown_parameters(request.args)
-    if faults:
-        raise invalid_request(faults)
 
 
 def _organization(release: Release, loaded: Artifact) -> Organization:

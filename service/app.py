@@ -8,15 +8,22 @@ from pathlib import Path
 from flask import Flask
 
 from forecast.artifact import ArtifactRefused, load_artifact
-from service import delivery, problems
+from forecast.ledger import Issued, read_ledger
+from service import delivery, metrics, problems
 from service.api import api
+from service.docs import docs
+from service.downloads import downloads
+from service.drawing import Renderer
+from service.formats import formats
 from service.pages import pages
 from service.state import EXTENSION, State, utc_now
 
 MOST_BODY_BYTES = 1024 * 1024
 
 
-def create_app(build: Path = Path("build"), now: Callable[[], datetime] = utc_now) -> Flask:
+def create_app(
+    build: Path = Path("build"), data: Path = Path("data"), now: Callable[[], datetime] = utc_now
+) -> Flask:
     """Return the WSGI application.
 
     Parameters
@@ -24,6 +31,8 @@ def create_app(build: Path = Path("build"), now: Callable[[], datetime] = utc_no
     build
         Folder of the artifact. Without a usable one the service starts, says so at `/readyz`, and
         answers 503 to what needs one.
+    data
+        Folder of the ledger.
     now
         The clock, in UTC.
     """
@@ -35,9 +44,19 @@ def create_app(build: Path = Path("build"), now: Callable[[], datetime] = utc_no
     except ArtifactRefused as error:
         refusal = str(error)
         logging.getLogger(__name__).error("artifact refused: %s", refusal)
-    app.extensions[EXTENSION] = State(artifact, refusal, now)
-    app.register_blueprint(api)
-    app.register_blueprint(pages)
+    app.extensions[EXTENSION] = State(artifact, refusal, now, _ledger(data), Renderer())
+    for blueprint in (api, formats, downloads, pages, docs, metrics.metrics):
+        app.register_blueprint(blueprint)
+    metrics.register(app)
     delivery.register(app)
     problems.register(app)
     return app
+
+
+def _ledger(data: Path) -> list[Issued]:
+    """Return the ledger; one that can't be read is logged, and shown as empty."""
+    try:
+        return read_ledger(data)
+    except ValueError as error:
+        logging.getLogger(__name__).error("ledger refused: %s", error)
+        return []

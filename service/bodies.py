@@ -113,12 +113,14 @@ class TrackedForecastBody(BaseModel):
 
 
 class ForecastBody(BaseModel):
-    """A forecast. `release_id` and `resolution` are there for tracked releases alone.
+    """A forecast; `sentence` says it in one line.
 
-    `tracked` is there where further announcements of a tracked release were supposed.
+    `release_id` and `resolution` are there for tracked releases alone, `tracked` where further announcements
+    of a tracked release were supposed.
     """
 
     release_id: str | None = None
+    sentence: str
     as_of: dt.date
     horizon: dt.date
     released_by: list[DateProbabilityBody]

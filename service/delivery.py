@@ -11,9 +11,10 @@ from service.state import state, today
 _CACHED_SECONDS = 300
 _LEAST_BYTES_TO_COMPRESS = 1_000
 #: Tell of this very moment.
-_NEVER_KEPT = ("/healthz", "/readyz")
+_NEVER_KEPT = ("/healthz", "/readyz", "/metrics")
 _CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+    " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 
@@ -42,7 +43,7 @@ def _not_modified() -> Response | None:
 
 
 def _deliver(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY
+    response.headers.setdefault("Content-Security-Policy", _CONTENT_SECURITY_POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     _allow_other_origins(response)
@@ -64,7 +65,7 @@ def _allow_other_origins(response: Response) -> None:
 
 
 def _compress(response: Response) -> Response:
-    response.vary.add("Accept-Encoding")
+    response.vary.update(["Accept", "Accept-Encoding"])
     if response.is_streamed or response.direct_passthrough or not request.accept_encodings.quality("gzip"):
         return response
     content = response.get_data()

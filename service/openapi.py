@@ -8,7 +8,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 import forecast
+from forecast.charts import THEMES
 from forecast.dataset import Access, Modality, Status
+from service import awaited
 from service.bodies import (
     BatchBody,
     CdfBody,
@@ -21,10 +23,21 @@ from service.bodies import (
     StatusBody,
     TrackedReleaseBody,
 )
+from service.downloads import MEDIA_TYPES, TABLES
+from service.examples import EXAMPLES
 from service.faults import MOST_DATES
+from service.page_bodies import (
+    DataBody,
+    HomeBody,
+    MethodBody,
+    OrganizationsBody,
+    RecordBody,
+    ReleasePageBody,
+)
 from service.problems import MEDIA_TYPE, ProblemBody
 from service.requests import MOST_QUESTIONS, BatchRequest, CdfRequest, ForecastRequest, PromiseRequest
 from service.selection import MOST_PER_PAGE, Sort
+from service.supposing import FIELDS
 
 _REF = "#/components/schemas/{model}"
 
@@ -49,10 +62,36 @@ _DATES = {
     "explode": False,
     "schema": {"type": "array", "items": {"type": "string", "format": "date"}, "maxItems": MOST_DATES},
 }
+_THEME = {
+    "name": "theme",
+    "in": "query",
+    "description": "Light by default",
+    "schema": {"type": "string", "enum": [*THEMES]},
+}
+_FORMATS: tuple[tuple[str, str, str, list[dict[str, Any]]], ...] = (
+    ("forecast.csv", "Give the weekly curve of a forecast", "text/csv", []),
+    ("forecast.ics", "Give the likely window as an all-day event", "text/calendar", []),
+    ("chart.svg", "Draw a forecast", "image/svg+xml", [_THEME]),
+    ("chart.png", "Draw a forecast", "image/png", [_THEME]),
+)
+_FILE = {
+    "name": "file",
+    "in": "path",
+    "required": True,
+    "description": "A table and a format",
+    "schema": {"type": "string", "enum": [f"{table}.{suffix}" for table in TABLES for suffix in MEDIA_TYPES]},
+}
+_SNAPSHOT = {
+    "name": "as_of",
+    "in": "query",
+    "description": "The day of a snapshot, today or earlier; of the dataset's tables alone",
+    "schema": {"type": "string", "format": "date"},
+}
 _READ = (BatchRequest, CdfRequest, ForecastRequest, PromiseRequest)
 _WRITTEN = (
     *(BatchBody, CdfBody, ForecastBody, PromiseBody, ProvenancePageBody, ReleaseHistoryBody),
     *(ReleasesBody, ScorecardBody, StatusBody, TrackedReleaseBody, ProblemBody),
+    *(HomeBody, ReleasePageBody, OrganizationsBody, RecordBody, DataBody, MethodBody),
 )
 
 
@@ -77,20 +116,35 @@ _SELECTION = [
 ]
 
 
+_VIEW = [
+    *_SELECTION[1:5],
+    _query("sort", "What to sort by", type="string", enum=[*awaited.Sort]),
+]
+_ABOUT: dict[str, type[BaseModel]] = {
+    "organizations": OrganizationsBody,
+    "record": RecordBody,
+    "data": DataBody,
+    "method": MethodBody,
+}
+
+
 def _ref(model: type[BaseModel]) -> dict[str, str]:
     return {"$ref": _REF.format(model=model.__name__)}
 
 
 def _operation(
     summary: str,
-    answer: type[BaseModel],
+    answer: type[BaseModel] | str,
     problems: dict[int, str],
     parameters: list[dict[str, Any]] | None = None,
     body: type[BaseModel] | None = None,
 ) -> dict[str, Any]:
-    responses: dict[str, Any] = {
-        "200": {"description": summary, "content": {"application/json": {"schema": _ref(answer)}}}
-    }
+    """Return an operation that answers with a body in JSON, or with a file of a media type."""
+    if isinstance(answer, str):
+        content: dict[str, Any] = {answer: {"schema": {"type": "string"}}}
+    else:
+        content = {"application/json": {"schema": _ref(answer)}}
+    responses: dict[str, Any] = {"200": {"description": summary, "content": content}}
     for status, description in problems.items():
         content = {MEDIA_TYPE: {"schema": _ref(ProblemBody)}}
         responses[str(status)] = {"description": description, "content": content}
@@ -98,7 +152,7 @@ def _operation(
     if parameters:
         operation["parameters"] = parameters
     if body is not None:
-        content = {"application/json": {"schema": _ref(body)}}
+        content = {"application/json": {"schema": _ref(body), "examples": EXAMPLES[body]}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
 
@@ -174,6 +228,40 @@ def _paths() -> dict[str, Any]:
                 [_RELEASE_ID],
             )
         },
+        **{
+            f"/v1/releases/{{release_id}}/{name}": {
+                "get": _operation(
+                    summary,
+                    media,
+                    {**unknown, **resolved, **faulty, **not_ready},
+                    [_RELEASE_ID, _AS_OF, _DATES, *further],
+                )
+            }
+            for name, summary, media, further in _FORMATS
+        },
+        "/v1/releases/{release_id}/badge.svg": {
+            "get": _operation(
+                "Draw a badge: the chance within 90 days, or the outcome",
+                "image/svg+xml",
+                {**unknown, **faulty, **not_ready},
+                [_RELEASE_ID],
+            )
+        },
+        "/v1/downloads/{file}": {
+            "get": _operation(
+                "Give a table as CSV or Parquet",
+                "text/csv",
+                {404: "No such table", **faulty, **not_ready},
+                [_FILE, _SNAPSHOT],
+            )
+        },
+        "/feeds/moves.atom": {
+            "get": _operation(
+                "Tell of forecasts that moved by more than ten points, and of new announcements",
+                "application/atom+xml",
+                {**faulty, **not_ready},
+            )
+        },
         "/v1/scorecard": {
             "get": _operation("Show the walk-forward record", ScorecardBody, {**faulty, **not_ready})
         },
@@ -182,7 +270,33 @@ def _paths() -> dict[str, Any]:
                 "Tell what today's answers rest on", ProvenancePageBody, {**faulty, **not_ready}
             )
         },
+        "/index.json": {
+            "get": _operation("Say what the home page says", HomeBody, {**faulty, **not_ready}, _VIEW)
+        },
+        "/releases/{release_id}.json": {
+            "get": _operation(
+                "Say what a release's page says",
+                ReleasePageBody,
+                {**unknown, **resolved, **faulty, **not_ready},
+                [_RELEASE_ID, _AS_OF, _DATES],
+            )
+        },
+        "/try.json": {
+            "get": _operation(
+                "Say what the form's page says",
+                ForecastBody,
+                {**faulty, **not_ready},
+                [_query(name, "As the form has it", type="string") for name in FIELDS],
+            )
+        },
+        **{
+            f"/{name}.json": {
+                "get": _operation(f"Say what the page /{name} says", body, {**faulty, **not_ready})
+            }
+            for name, body in _ABOUT.items()
+        },
         "/healthz": {"get": _operation("Tell that the process answers", StatusBody, {})},
+        "/metrics": {"get": _operation("Give counts and times as Prometheus reads them", "text/plain", {})},
         "/readyz": {"get": _operation("Tell whether an artifact is loaded", StatusBody, not_ready)},
     }
 

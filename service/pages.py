@@ -1,15 +1,156 @@
-"""The pages that people read."""
+"""The pages that people read, each with a twin in JSON at the same address and `.json`."""
 
-from flask import Blueprint, render_template
+from http import HTTPStatus
 
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from pydantic import BaseModel
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from forecast.artifact import Artifact
+from forecast.charts import chart_facts
+from forecast.moves import days_of_change
 from forecast.overview import pending_overview
-from service.state import artifact
+from forecast.sentence import in_words, percent
+from service import awaited, downloads, supposing
+from service.answers import answer_of_release, release_told
+from service.page_bodies import (
+    HomeBody,
+    ReleasePageBody,
+    data_body,
+    home_body,
+    method_body,
+    organizations_body,
+    record_body,
+)
+from service.problems import Problem, invalid_request
+from service.requests import refuse_parameters
+from service.state import artifact, state
+from service.writers import forecast_body
 
 pages = Blueprint("pages", __name__)
+
+#: What pages without a question show, by their address.
+_ABOUT = "<any(organizations, record, data, method):name>"
+
+
+def _json(body: BaseModel) -> Response:
+    return Response(body.model_dump_json(exclude_none=True), content_type="application/json")
+
+
+def _page(template: str, loaded: Artifact, **values: object) -> str:
+    words = {"percent": percent, "in_words": in_words, "citation": downloads.citation(loaded)}
+    return render_template(template, artifact=loaded, **words, **values)
 
 
 @pages.get("/")
 def home() -> str:
     """List what is awaited, with its likely window and its chances."""
     loaded = artifact()
-    return render_template("home.html", overview=pending_overview(loaded), artifact=loaded)
+    view, body = _home(loaded)
+    choices = awaited.choices(loaded)
+    return _page("home.html", loaded, body=body, view=view, choices=choices, sorts=awaited.Sort)
+
+
+@pages.get("/index.json")
+def home_json() -> Response:
+    """Say what the home page says."""
+    return _json(_home(artifact())[1])
+
+
+def _home(loaded: Artifact) -> tuple[awaited.View, HomeBody]:
+    view, faults = awaited.read_view(request.args)
+    if faults:
+        raise invalid_request(faults)
+    rows, n_awaited = awaited.awaited(loaded, view), len(pending_overview(loaded))
+    return view, home_body(loaded, rows, n_awaited, state().now())
+
+
+@pages.get("/releases/<release_id>")
+def release(release_id: str) -> AnyResponse:
+    """Show a release: its forecast as of any day, its announcements, and what became of it."""
+    loaded, now = artifact(), state().now()
+    told = release_told(loaded, release_id, now)
+    days = days_of_change(loaded, release_id)
+    query = MultiDict(request.args)
+    step = query.pop("step", "")
+    if step.isascii() and step.isdigit() and int(step[:6]) < len(days):  # the slider, without JavaScript
+        return redirect(url_for("pages.release", release_id=release_id, as_of=days[int(step)]))
+    shown: dict[str, object] = {"forecast": None, "problem": None, "place": 0}
+    status = HTTPStatus.OK
+    try:
+        answered, tracked = answer_of_release(loaded, release_id, query, now, soon=True)
+    except Problem as problem:
+        shown["problem"] = problem
+        # Of some releases nothing can be forecast on any day; their page is there all the same.
+        status = problem.status if query else HTTPStatus.OK
+    else:
+        shown["forecast"] = forecast_body(answered, loaded, now, tracked)
+        shown["place"] = max((n for n, day in enumerate(days) if day <= answered.as_of), default=0)
+    return make_response(_page("release.html", loaded, told=told, days=days, **shown), status)
+
+
+@pages.get("/releases/<release_id>.json")
+def release_json(release_id: str) -> Response:
+    """Say what a release's page says."""
+    loaded, now = artifact(), state().now()
+    told = release_told(loaded, release_id, now)
+    answered, tracked = answer_of_release(loaded, release_id, request.args, now, soon=True)
+    return _json(
+        ReleasePageBody(
+            release=told,
+            forecast=forecast_body(answered, loaded, now, tracked),
+            days_of_change=days_of_change(loaded, release_id),
+        )
+    )
+
+
+@pages.get("/try")
+def supposed() -> AnyResponse:
+    """Forecast what a form tells; without anything told, show the form."""
+    loaded = artifact()
+    form = supposing.read_form(request.args)
+    found = supposing.answer_form(form, loaded, state().now())
+    places = range(1, supposing.N_ANNOUNCEMENTS + 1)
+    page = _page("try.html", loaded, form=form, found=found, choices=supposing.CHOICES, places=places)
+    faulty = found is not None and found.faults
+    return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if faulty else HTTPStatus.OK)
+
+
+@pages.get("/try.json")
+def supposed_json() -> Response:
+    """Say what the form's page says."""
+    form = supposing.read_form(request.args)
+    return _json(supposing.forecast_of_form(form, artifact(), state().now())[0])
+
+
+@pages.get("/try/chart.svg")
+def supposed_chart() -> Response:
+    """Draw the forecast of what a form tells."""
+    form = supposing.read_form(request.args, ("theme",))
+    _, answered = supposing.forecast_of_form(form, artifact(), state().now())
+    theme = "dark" if request.args.get("theme") == "dark" else "light"
+    drawn = state().renderer.render({"kind": "svg", "facts": chart_facts(answered), "theme": theme})
+    return Response(drawn, content_type="image/svg+xml")
+
+
+@pages.get(f"/{_ABOUT}")
+def about(name: str) -> str:
+    """Show how punctual organizations are, how forecasts did, what the data hold, or the method."""
+    loaded = artifact()
+    files = {"tables": downloads.TABLES, "formats": downloads.MEDIA_TYPES}
+    return _page(f"{name}.html", loaded, body=_about(loaded, name), **files)
+
+
+@pages.get(f"/{_ABOUT}.json")
+def about_json(name: str) -> Response:
+    """Say what that page says."""
+    return _json(_about(artifact(), name))
+
+
+def _about(loaded: Artifact, name: str) -> BaseModel:
+    refuse_parameters(request.args)
+    now = state().now()
+    if name == "record":
+        return record_body(loaded, state().ledger, now)
+    return {"organizations": organizations_body, "data": data_body, "method": method_body}[name](loaded, now)

@@ -3,7 +3,7 @@
 from datetime import date
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, render_template, request
 from pydantic import BaseModel
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -97,7 +97,16 @@ def problem_body(problem: Problem) -> ProblemBody:
 
 def _answer(problem: Problem) -> Response:
     body = problem_body(problem)
+    if _is_for_a_reader():
+        page = render_template("problem.html", problem=body)
+        return Response(page, problem.status, content_type="text/html; charset=utf-8")
     return Response(body.model_dump_json(exclude_none=True), problem.status, content_type=MEDIA_TYPE)
+
+
+def _is_for_a_reader() -> bool:
+    """Tell whether a page was asked for, by a browser."""
+    is_data = request.path.startswith(("/v1/", "/feeds/")) or "." in request.path.rsplit("/", 1)[-1]
+    return not is_data and request.accept_mimetypes.best_match([MEDIA_TYPE, "text/html"]) == "text/html"
 
 
 def _from_http(error: HTTPException) -> Response:
@@ -108,7 +117,7 @@ def _from_http(error: HTTPException) -> Response:
         HTTPStatus.NOT_FOUND: (
             "path",
             f"nothing is at {request.path}",
-            "see /openapi.json for what there is",
+            "see / for what is awaited, /docs for the interface",
         ),
         HTTPStatus.METHOD_NOT_ALLOWED: (
             "method",

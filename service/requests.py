@@ -213,6 +213,13 @@ def unknown_parameters(query: MultiDict[str, str], known: tuple[str, ...] = ()) 
     ]
 
 
+def refuse_parameters(query: MultiDict[str, str]) -> None:
+    """Raise a 422 problem if a query has any parameter: its address has none."""
+    faults = unknown_parameters(query)
+    if faults:
+        raise invalid_request(faults)
+
+
 def _query_day(text: str, field: str, faults: list[FaultBody]) -> date | None:
     day = read_day(text)
     if day is None:

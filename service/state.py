@@ -1,6 +1,6 @@
-"""What the application holds: the loaded artifact, or why there is none, and the clock."""
+"""What the application holds: the loaded artifact, or why there is none, the ledger, and the clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from http import HTTPStatus
@@ -9,6 +9,8 @@ from typing import cast
 from flask import current_app
 
 from forecast.artifact import Artifact
+from forecast.ledger import Issued
+from service.drawing import Renderer
 from service.problems import Problem
 
 EXTENSION = "slipcast"
@@ -21,6 +23,8 @@ class State:
     artifact: Artifact | None
     refusal: str
     now: Callable[[], datetime]
+    ledger: Sequence[Issued]
+    renderer: Renderer
 
 
 def state() -> State:

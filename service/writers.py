@@ -7,6 +7,7 @@ from forecast.answer import Answer
 from forecast.artifact import Artifact
 from forecast.dataset import Announcement, Organization, Release
 from forecast.outcome import Outcome
+from forecast.sentence import sentence
 from forecast.vintage import Vintage
 from service.bodies import (
     AnnouncementBody,
@@ -75,6 +76,7 @@ def forecast_body(answer: Answer, artifact: Artifact, now: datetime, tracked: Re
         resolution = ResolutionBody(outcome=tracked.status, on=tracked.resolved_on)
     return ForecastBody(
         release_id=None if tracked is None else tracked.release_id,
+        sentence=sentence(answer),
         as_of=answer.as_of,
         horizon=answer.horizon,
         **_chances(answer),

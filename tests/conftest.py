@@ -1,6 +1,7 @@
 """Fixtures that several test modules share."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from forecast.dataset import Dataset, History, read_dataset
 from forecast.design import Landmarks
 from forecast.training import Training, train
 from service import create_app
+from service.state import EXTENSION
 from tests.simulate import simulate_history
 
 # Nothing here is timed, and the same commit is tested with the same examples.
@@ -42,9 +44,11 @@ def artifact() -> Artifact:
 
 
 @pytest.fixture(scope="session")
-def client(artifact: Artifact) -> FlaskClient:  # noqa: ARG001 (it must be there)
-    """Return a client of the service on the real artifact, with a fixed clock."""
-    return create_app(ROOT / "build", now=lambda: NOW).test_client()
+def client(artifact: Artifact) -> Iterator[FlaskClient]:  # noqa: ARG001 (it must be there)
+    """Yield a client of the service on the real artifact, with a fixed clock."""
+    app = create_app(ROOT / "build", ROOT / "data", now=lambda: NOW)
+    yield app.test_client()
+    app.extensions[EXTENSION].renderer.close()
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +73,7 @@ def training(simulated_dataset: Dataset) -> Training:
 def saved(tmp_path: Path, simulated_dataset: Dataset, training: Training) -> Path:
     """Return a folder with an artifact of the simulated dataset."""
     build = tmp_path / "build"
-    save_artifact(build, simulated_dataset, training.landmarks, training.vintages, {}, training.summary)
+    save_artifact(build, simulated_dataset, training, {})
     return build
 
 

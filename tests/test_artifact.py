@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -50,18 +51,14 @@ def test_the_manifest_tells_what_was_trained_from_what(saved):
 
 
 def test_the_same_training_gives_the_same_file(saved, simulated_dataset, training, tmp_path):
-    again = save_artifact(
-        tmp_path / "again", simulated_dataset, training.landmarks, training.vintages, {}, training.summary
-    )
+    again = save_artifact(tmp_path / "again", simulated_dataset, training, {})
     assert again["sha256"] == manifest_of(saved)["sha256"]
 
 
 def test_how_many_processes_trained_it_changes_no_byte(saved, simulated_dataset, tmp_path):
     """What came from a worker shares other objects than what was made here; the file does not tell."""
     shared = train(simulated_dataset, n_jobs=2)
-    again = save_artifact(
-        tmp_path / "again", simulated_dataset, shared.landmarks, shared.vintages, {}, shared.summary
-    )
+    again = save_artifact(tmp_path / "again", simulated_dataset, shared, {})
     assert again["sha256"] == manifest_of(saved)["sha256"]
 
 
@@ -114,7 +111,7 @@ def test_a_failed_save_leaves_the_old_artifact_whole(saved, simulated_dataset, t
     before = manifest_of(saved)
     monkeypatch.setattr(atomic.os, "fsync", _full_disk)
     with pytest.raises(OSError, match="No space"):
-        save_artifact(saved, simulated_dataset, training.landmarks, training.vintages[:-1], {}, {})
+        save_artifact(saved, simulated_dataset, replace(training, vintages=training.vintages[:-1]), {})
     assert manifest_of(saved) == before
     load_artifact(saved)
     assert not list(saved.glob(".*")), "half-written files are left behind"
@@ -127,14 +124,8 @@ def _full_disk(_: int) -> None:
 def test_only_the_superseded_artifact_is_kept_beside_the_new_one(saved, simulated_dataset, training):
     first = manifest_of(saved)["file"]
     for n_left_out in (1, 2):
-        save_artifact(
-            saved,
-            simulated_dataset,
-            training.landmarks,
-            training.vintages[:-n_left_out],
-            {},
-            training.summary,
-        )
+        fewer = replace(training, vintages=training.vintages[:-n_left_out])
+        save_artifact(saved, simulated_dataset, fewer, {})
     files = {file.name for file in saved.glob("artifact-*")}
     assert len(files) == 2
     assert manifest_of(saved)["file"] in files

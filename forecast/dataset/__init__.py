@@ -17,6 +17,7 @@ from forecast.dataset.schema import (
     Voice,
 )
 from forecast.dataset.second_coding import agreement, draw_sample, read_second_coding
+from forecast.dataset.snapshot import snapshot
 from forecast.dataset.summary import summary_lines
 from forecast.dataset.validate import Fault, validate
 
@@ -41,6 +42,7 @@ __all__ = [
     "draw_sample",
     "read_dataset",
     "read_second_coding",
+    "snapshot",
     "summary_lines",
     "validate",
 ]
