@@ -16,7 +16,7 @@ DATA := data/datapackage.json $(wildcard data/*.csv)
 LIBRARY := $(shell find forecast -name '*.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help install data train backtest record issue resolve crosscheck serve test notebooks bench bench-scale check clean
+.PHONY: help install data train backtest record issue resolve crosscheck serve test test-browser notebooks bench bench-scale check clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -69,6 +69,9 @@ serve: $(ARTIFACT) ## Serve forecasts at HOST and PORT; trains first where there
 
 test: $(DEVELOPMENT) $(ARTIFACT) ## Run the tests
 	$(RUN) -m pytest
+
+test-browser: $(DEVELOPMENT) $(ARTIFACT) ## Run the tests in a browser, Debian's chromium or the one that CHROMIUM names
+	$(RUN) -m pytest tests/browser
 
 notebooks: $(DEVELOPMENT) $(ARTIFACT) ## Rerun the notebooks in place
 	$(RUN) -m notebooks run

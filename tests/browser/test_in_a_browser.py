@@ -1,0 +1,138 @@
+"""A reader's way through the pages in a real browser: `make test-browser`, with Debian's chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.conftest import ROOT
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
+SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
+PAGES = [
+    "/",
+    "/releases/meta-llama-4-behemoth?as_of=2025-05-31",
+    "/try",
+    "/try?announced_on_1=2026-03-02&wording_1=fall+or+latter&as_of=2026-03-31",
+    "/organizations",
+    "/record",
+    "/data",
+    "/method",
+    "/nothing",
+]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Start the real service, and yield its address once it is ready."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "service", "--port", str(port)]
+    service = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    root = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(f"{root}/readyz", timeout=1).close()
+                break
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.2)
+        else:
+            pytest.fail("the service is not ready")
+        yield root
+    finally:
+        service.terminate()
+        service.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(params=[(size, scheme) for size in SIZES for scheme in ("light", "dark")], ids="-".join)
+def page(request, browser: Browser, address: str) -> Iterator[Page]:
+    """Yield a page of a size and a color scheme; it fails on console errors and on other hosts."""
+    size, scheme = request.param
+    width, height = SIZES[size]
+    context = browser.new_context(
+        base_url=address, viewport={"width": width, "height": height}, color_scheme=scheme
+    )
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    opened.on(
+        "console",
+        lambda said: wrong.append(f"{said.text} {said.location}") if said.type == "error" else None,
+    )
+    opened.on(
+        "request",
+        lambda sent: None if sent.url.startswith(address) else wrong.append(f"elsewhere: {sent.url}"),
+    )
+    yield opened
+    context.close()
+    # A page that is itself refused is told to the console by its status.
+    assert [said for said in wrong if "status of 4" not in said] == []
+
+
+def test_a_reader_goes_from_home_to_a_release_back_in_time_and_to_a_question_of_their_own(page: Page):
+    page.goto("/")
+    page.locator("tbody th a").first.click()
+    assert "/releases/" in page.url
+    page.goto("/releases/meta-llama-4-behemoth")
+    newest = page.locator(".lead").inner_text()
+    image = page.locator("figure img")
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
+    slider = page.locator("input[type=range]")
+    slider.focus()
+    with page.expect_navigation():
+        slider.press("Home")
+    assert "as_of=2025-04-05" in page.url
+    assert page.locator(".lead").inner_text() != newest
+    page.get_by_role("link", name="Try your own").click()
+    page.locator("[name=announced_on_1]").fill("2025-05-15")
+    page.locator("[name=wording_1]").fill("fall or later")
+    reading = page.locator("fieldset.announcement output").first
+    expect(reading).to_contain_text("2025-11-30")
+    assert "2025-09-01" in reading.inner_text()
+    page.locator("[name=as_of]").fill("2025-05-16")
+    page.get_by_role("button", name="Forecast").click()
+    assert page.locator("section .lead").inner_text().startswith("As of 16 May 2025: ")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_accessible_and_does_not_scroll_sideways(page: Page, path: str):
+    page.goto(path)
+    found = Axe().run(page)
+    serious = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
+    assert [(v["id"], [node["html"] for node in v["nodes"]][:3]) for v in serious] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
+
+
+def test_the_interface_is_shown_and_can_be_tried(page: Page):
+    page.goto("/docs")
+    page.get_by_text("/v1/forecasts/batch").first.wait_for()
+
+
+def test_a_release_page_works_without_javascript(browser: Browser, address: str):
+    context = browser.new_context(base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/releases/meta-llama-4-behemoth")
+    page.get_by_role("link", name="Earlier").click()
+    assert "as_of=" in page.url
+    page.get_by_role("button", name="Show").click()
+    assert "as_of=" in page.url
+    context.close()
