@@ -37,7 +37,9 @@ def test_every_operation_answers_generated_requests_as_documented(artifact):  # 
             answer = case.call()
             documented = case.operation.definition.raw["responses"]
             if answer.status_code >= 500 or str(answer.status_code) not in documented:
-                surprises.append((case.method, case.formatted_path, case.query, case.body, answer.status_code))
+                surprises.append(
+                    (answer.status_code, case.method, case.formatted_path, case.query, case.body)
+                )
 
         answered_as_documented()
     app.extensions[EXTENSION].renderer.close()
