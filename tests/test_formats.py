@@ -234,12 +234,13 @@ def test_examples_of_the_document_are_answered(client):
 
 
 def test_metrics_count_requests_and_forecasts_by_candidate(client, artifact: Artifact):
-    client.get(f"{BEHEMOTH}/forecast?as_of=2025-05-16")
+    answer = client.get(f"{BEHEMOTH}/forecast?as_of=2025-05-16").json
     text = client.get("/metrics").text
     assert re.search(
         r'slipcast_requests_total\{route="/v1/releases/<release_id>/forecast",status="200"\} [1-9]', text
     )
-    assert re.search(r'slipcast_forecasts_total\{candidate="reference_class"\} [1-9]', text)
+    candidate = answer["provenance"]["candidate"]
+    assert re.search(rf'slipcast_forecasts_total\{{candidate="{candidate}"\}} [1-9]', text)
     assert f'sha256="{artifact.manifest["sha256"]}"' in text
     assert "slipcast_data_age_days " in text
 
