@@ -18,7 +18,7 @@ DAY = date(2023, 5, 20)
 
 def artifact_of(history: History) -> Artifact:
     training = train(Dataset(history, {}, "", ""), n_jobs=1)
-    return Artifact(history, training.landmarks, training.vintages, {})
+    return Artifact(history, training.landmarks, training.vintages, training.appendix, {})
 
 
 @pytest.fixture(scope="module")
