@@ -23,7 +23,7 @@ from service.requests import (
 from service.writers import (
     announcement_body,
     forecast_body,
-    provenance_body,
+    latest_provenance,
     release_fields,
     tracked_body,
 )
@@ -66,7 +66,7 @@ def forecasts_of_batch(loaded: Artifact, asked: BatchRequest, now: datetime) -> 
         else BatchAnswerBody(forecast=forecast_body(next(answers), loaded, now, one[1]))
         for one in found
     ]
-    return BatchBody(answers=bodies, provenance=provenance_body(loaded, loaded.vintages[-1], now))
+    return BatchBody(answers=bodies, provenance=latest_provenance(loaded, now))
 
 
 def answer_of_release(
@@ -115,9 +115,9 @@ def release_told(loaded: Artifact, release_id: str, now: datetime) -> TrackedRel
     """Return a release of the dataset with its announcements; a 404 problem if there is none."""
     release = find(loaded, release_id)
     return TrackedReleaseBody(
-        **release_fields(release, loaded.history.organizations[release.organization_id or ""]),
+        **release_fields(release, loaded.history.organizations),
         announcements=[announcement_body(told) for told in loaded.history.announcements[release_id]],
-        provenance=provenance_body(loaded, loaded.vintages[-1], now),
+        provenance=latest_provenance(loaded, now),
     )
 
 

@@ -6,8 +6,6 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel
 
 from forecast.answer import answer
-from forecast.artifact import Artifact
-from forecast.dataset import Organization, Release
 from forecast.moves import forecasts_so_far
 from forecast.platform_cdf import DateRange, platform_cdf
 from service.answers import (
@@ -27,6 +25,7 @@ from service.bodies import (
     StatusBody,
     WarningBody,
 )
+from service.delivery import json_answer
 from service.metrics import count_forecasts
 from service.openapi import document
 from service.problems import FaultBody, Problem, invalid_request
@@ -43,6 +42,7 @@ from service.selection import read_selection, select
 from service.state import artifact, state, today
 from service.writers import (
     forecast_body,
+    latest_provenance,
     provenance_body,
     provenance_page_body,
     release_fields,
@@ -53,7 +53,7 @@ api = Blueprint("api", __name__)
 
 def _json(body: BaseModel) -> Response:
     count_forecasts(body)
-    return Response(body.model_dump_json(exclude_none=True), content_type="application/json")
+    return json_answer(body)
 
 
 def _read(kind: type[Request]) -> Request:
@@ -114,13 +114,15 @@ def releases() -> Response:
     loaded = artifact()
     selected = select(loaded.history, selection)
     start = (selection.page - 1) * selection.per_page
+    shown = selected[start : start + selection.per_page]
+    organizations = loaded.history.organizations
     return _json(
         ReleasesBody(
-            releases=[_release_body(one, loaded) for one in selected[start : start + selection.per_page]],
+            releases=[ReleaseBody(**release_fields(release, organizations)) for release in shown],
             n_releases=len(selected),
             page=selection.page,
             per_page=selection.per_page,
-            provenance=provenance_body(loaded, loaded.vintages[-1], state().now()),
+            provenance=latest_provenance(loaded, state().now()),
         )
     )
 
@@ -151,7 +153,7 @@ def history(release_id: str) -> Response:
             forecasts=[
                 forecast_body(one, loaded, now, found) for one in forecasts_so_far(loaded, release_id)
             ],
-            provenance=provenance_body(loaded, loaded.vintages[-1], now),
+            provenance=latest_provenance(loaded, now),
         )
     )
 
@@ -161,7 +163,7 @@ def scorecard() -> Response:
     """Show the walk-forward record: each candidate's scores, gains and calibration."""
     refuse_parameters(request.args)
     loaded = artifact()
-    provenance = provenance_body(loaded, loaded.vintages[-1], state().now())
+    provenance = latest_provenance(loaded, state().now())
     return _json(ScorecardBody(record=loaded.manifest["backtest"], provenance=provenance))
 
 
@@ -189,11 +191,3 @@ def readyz() -> Response:
 def openapi() -> Response:
     """Describe this interface."""
     return Response(document(), content_type="application/json")
-
-
-def _organization(release: Release, loaded: Artifact) -> Organization:
-    return loaded.history.organizations[release.organization_id or ""]
-
-
-def _release_body(release: Release, loaded: Artifact) -> ReleaseBody:
-    return ReleaseBody(**release_fields(release, _organization(release, loaded)))

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 
 from flask import Flask, Response, request
+from pydantic import BaseModel
 
 from service.state import state, today
 
@@ -16,6 +17,11 @@ _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
     " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+
+
+def json_answer(body: BaseModel) -> Response:
+    """Return a body as an answer; what is unknown is left out."""
+    return Response(body.model_dump_json(exclude_none=True), content_type="application/json")
 
 
 def register(app: Flask) -> None:

@@ -71,7 +71,7 @@ def make_server(build: Path) -> MCPServer:
             names = f"{release.release_id} {release.name} {organization.name}".casefold()
             fits = all(word in names for word in text.casefold().split())
             if fits and status in (None, release.status):
-                fields = release_fields(release, organization)
+                fields = release_fields(release, history.organizations)
                 found.append({name: f"{value}" for name, value in fields.items() if value})
         return found[:_MOST_FOUND]
 

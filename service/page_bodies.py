@@ -11,7 +11,7 @@ from forecast.dataset import Dataset, summary_lines
 from forecast.ledger import Issued, resolve
 from forecast.overview import PendingRelease
 from service.bodies import ForecastBody, ProvenanceBody, TrackedReleaseBody, VintageBody
-from service.writers import provenance_body
+from service.writers import latest_provenance
 
 
 class AwaitedBody(BaseModel):
@@ -123,10 +123,6 @@ class MethodBody(BaseModel):
     provenance: ProvenanceBody
 
 
-def _provenance(loaded: Artifact, now: dt.datetime) -> ProvenanceBody:
-    return provenance_body(loaded, loaded.vintages[-1], now)
-
-
 def home_body(loaded: Artifact, rows: Sequence[PendingRelease], n_awaited: int, now: dt.datetime) -> HomeBody:
     """Return what the home page shows of some of the pending releases."""
     organizations = loaded.history.organizations
@@ -148,7 +144,7 @@ def home_body(loaded: Artifact, rows: Sequence[PendingRelease], n_awaited: int, 
             for row in rows
         ],
         n_awaited=n_awaited,
-        provenance=_provenance(loaded, now),
+        provenance=latest_provenance(loaded, now),
     )
 
 
@@ -167,7 +163,7 @@ def organizations_body(loaded: Artifact, now: dt.datetime) -> OrganizationsBody:
             )
             for record in loaded.appendix.records
         ],
-        provenance=_provenance(loaded, now),
+        provenance=latest_provenance(loaded, now),
     )
 
 
@@ -187,7 +183,7 @@ def record_body(loaded: Artifact, ledger: Sequence[Issued], now: dt.datetime) ->
         ],
         record=loaded.manifest["backtest"],
         ledger=_ledger_body(loaded, ledger),
-        provenance=_provenance(loaded, now),
+        provenance=latest_provenance(loaded, now),
     )
 
 
@@ -219,7 +215,7 @@ def data_body(loaded: Artifact, now: dt.datetime) -> DataBody:
     return DataBody(
         summary=summary_lines(dataset),
         frames=sorted(bodies, key=lambda frame: (-frame.n_releases, frame.frame_id)),
-        provenance=_provenance(loaded, now),
+        provenance=latest_provenance(loaded, now),
     )
 
 
@@ -230,5 +226,5 @@ def method_body(loaded: Artifact, now: dt.datetime) -> MethodBody:
         vintages=[VintageBody(**vintage) for vintage in manifest["vintages"]],
         training_libraries=manifest["training_libraries"],
         environment=manifest["environment"],
-        provenance=_provenance(loaded, now),
+        provenance=latest_provenance(loaded, now),
     )

@@ -14,6 +14,7 @@ from forecast.overview import pending_overview
 from forecast.sentence import in_words, percent
 from service import awaited, downloads, supposing
 from service.answers import answer_of_release, release_told
+from service.delivery import json_answer
 from service.page_bodies import (
     HomeBody,
     ReleasePageBody,
@@ -34,10 +35,6 @@ pages = Blueprint("pages", __name__)
 _ABOUT = "<any(organizations, record, data, method):name>"
 
 
-def _json(body: BaseModel) -> Response:
-    return Response(body.model_dump_json(exclude_none=True), content_type="application/json")
-
-
 def _page(template: str, loaded: Artifact, **values: object) -> str:
     words = {"percent": percent, "in_words": in_words, "citation": downloads.citation(loaded)}
     return render_template(template, artifact=loaded, **words, **values)
@@ -55,7 +52,7 @@ def home() -> str:
 @pages.get("/index.json")
 def home_json() -> Response:
     """Say what the home page says."""
-    return _json(_home(artifact())[1])
+    return json_answer(_home(artifact())[1])
 
 
 def _home(loaded: Artifact) -> tuple[awaited.View, HomeBody]:
@@ -96,7 +93,7 @@ def release_json(release_id: str) -> Response:
     loaded, now = artifact(), state().now()
     told = release_told(loaded, release_id, now)
     answered, tracked = answer_of_release(loaded, release_id, request.args, now, soon=True)
-    return _json(
+    return json_answer(
         ReleasePageBody(
             release=told,
             forecast=forecast_body(answered, loaded, now, tracked),
@@ -121,7 +118,7 @@ def supposed() -> AnyResponse:
 def supposed_json() -> Response:
     """Say what the form's page says."""
     form = supposing.read_form(request.args)
-    return _json(supposing.forecast_of_form(form, artifact(), state().now())[0])
+    return json_answer(supposing.forecast_of_form(form, artifact(), state().now())[0])
 
 
 @pages.get("/try/chart.svg")
@@ -145,7 +142,7 @@ def about(name: str) -> str:
 @pages.get(f"/{_ABOUT}.json")
 def about_json(name: str) -> Response:
     """Say what that page says."""
-    return _json(_about(artifact(), name))
+    return json_answer(_about(artifact(), name))
 
 
 def _about(loaded: Artifact, name: str) -> BaseModel:

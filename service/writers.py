@@ -1,5 +1,6 @@
 """What `forecast` answers, written as the bodies of JSON answers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -44,11 +45,16 @@ def provenance_body(artifact: Artifact, vintage: Vintage, now: datetime) -> Prov
     )
 
 
+def latest_provenance(artifact: Artifact, now: datetime) -> ProvenanceBody:
+    """Return the provenance of what today's vintage answers, or of what rests on the whole artifact."""
+    return provenance_body(artifact, artifact.vintages[-1], now)
+
+
 def provenance_page_body(artifact: Artifact, now: datetime) -> ProvenancePageBody:
     """Return the provenance of today's champion with that of the whole artifact."""
     manifest = artifact.manifest
     return ProvenancePageBody(
-        **provenance_body(artifact, artifact.vintages[-1], now).model_dump(),
+        **latest_provenance(artifact, now).model_dump(),
         dataset_sha256=manifest["dataset"]["sha256"],
         environment=manifest["environment"],
         training_libraries=manifest["training_libraries"],
@@ -147,8 +153,9 @@ def _chances(answer: Answer) -> dict[str, Any]:
     }
 
 
-def release_fields(release: Release, organization: Organization) -> dict[str, Any]:
-    """Return the fields of a release's body."""
+def release_fields(release: Release, organizations: Mapping[str, Organization]) -> dict[str, Any]:
+    """Return the fields of a release's body; `organizations` are those of its history."""
+    organization = organizations[release.organization_id or ""]
     return {
         "release_id": release.release_id,
         "name": release.name,
