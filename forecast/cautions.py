@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from forecast.dataset import Announcement, History, Release
+from forecast.dataset import History
+from forecast.tallies import others
 from forecast.vintage import Vintage
 
 _FEW_RESOLVED = 50
@@ -34,8 +35,7 @@ def cautions(
     observed_through
         The last day that the dataset covers.
     """
-    release, story = history.releases[release_id], history.announcements[release_id]
-    others = [r for r in history.releases.values() if r.release_id != release_id]
+    story, rest = history.announcements[release_id], others(history, release_id)
     warnings = []
     if history.known_through > observed_through:
         text = (
@@ -51,28 +51,16 @@ def cautions(
         warnings.append(AnswerWarning("few_cases", text))
     if story[-1].window.promised_to is None:
         warnings.append(AnswerWarning("no_window", "The latest announcement gives no time."))
-    alike = _n_resolved_alike(history, others, story[-1])
-    if alike < _FEW_ALIKE:
-        text = f"Only {alike} releases that were promised as precisely have come to an end."
+    if rest.n_resolved_alike < _FEW_ALIKE:
+        text = f"Only {rest.n_resolved_alike} releases that were promised as precisely have come to an end."
         warnings.append(AnswerWarning("few_comparable_cases", text))
-    first_told = min((history.announcements[r.release_id][0].announced_on for r in others), default=None)
+    first_told = rest.first_announced_on
     if first_told is not None and story[0].announced_on < first_told:
         first = story[0].announced_on
         text = f"It was announced on {first}; nothing else that is known goes back beyond {first_told}."
         warnings.append(AnswerWarning("older_than_the_data", text))
-    makers = {other.organization_id for other in others}
-    if release.organization_id is None or release.organization_id not in makers:
+    if rest.n_of_maker == 0:
         text = "No other release of this organization was known by then; it is taken for an average one."
         warnings.append(AnswerWarning("unseen_organization", text))
     return warnings
 
-
-def _n_resolved_alike(history: History, others: list[Release], latest: Announcement) -> int:
-    """Return how many other releases have ended that were ever promised with this precision."""
-    return sum(
-        release.resolved_on is not None
-        and any(
-            a.window.precision is latest.window.precision for a in history.announcements[release.release_id]
-        )
-        for release in others
-    )

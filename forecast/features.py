@@ -14,7 +14,8 @@ from forecast.columns import N_COLUMNS, PRECISION_NONE, Column
 from forecast.dataset import Access, Announcement, History, Release, Tier, Voice
 from forecast.outcome import FloatArray
 from forecast.promise import Precision, says_soon
-from forecast.punctuality import missed_first_windows
+from forecast.punctuality import missed_first_window
+from forecast.tallies import others
 
 _PRECISION_CODES = {precision: code for code, precision in enumerate(Precision)}
 assert _PRECISION_CODES[Precision.NONE] == PRECISION_NONE
@@ -79,10 +80,8 @@ def _lateness(history: History, release: Release) -> float:
 
     The organization's own rate is without this release; it is shrunken to the rate of all releases.
     """
-    missed_by_organization = missed_first_windows(history)
-    missed_of_all = [missed for verdicts in missed_by_organization.values() for missed in verdicts.values()]
-    prior = (sum(missed_of_all) + 1.0) / (len(missed_of_all) + 2.0)
-    verdicts = missed_by_organization.get(release.organization_id or "", {})
-    own = [missed for release_id, missed in verdicts.items() if release_id != release.release_id]
-    rate = (sum(own) + _PRIOR_PROMISES * prior) / (len(own) + _PRIOR_PROMISES)
+    rest, missed = others(history, release.release_id), missed_first_window(history, release.release_id)
+    n_missed, n_judged = rest.n_missed + bool(missed), rest.n_judged + (missed is not None)
+    prior = (n_missed + 1.0) / (n_judged + 2.0)
+    rate = (rest.n_missed_of_maker + _PRIOR_PROMISES * prior) / (rest.n_judged_of_maker + _PRIOR_PROMISES)
     return math.log(rate / (1.0 - rate))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 
@@ -28,19 +27,23 @@ class Record:
     high: float
 
 
-@lru_cache(maxsize=8)
 def missed_first_windows(history: History) -> dict[str, dict[str, bool]]:
     """Return, by organization and release, whether the first promised window was missed, where known."""
     verdicts: dict[str, dict[str, bool]] = {}
     for release_id, release in history.releases.items():
-        ends = (a.window.promised_to for a in history.announcements[release_id])
-        first_end = next((end for end in ends if end is not None), None)
-        if first_end is None:
-            continue
-        missed = _missed(release, first_end, history.verified_through)
+        missed = missed_first_window(history, release_id)
         if missed is not None:
             verdicts.setdefault(release.organization_id or "", {})[release_id] = missed
     return verdicts
+
+
+def missed_first_window(history: History, release_id: str) -> bool | None:
+    """Return whether a release missed its first promised window; None while nobody can say."""
+    ends = (a.window.promised_to for a in history.announcements[release_id])
+    first_end = next((end for end in ends if end is not None), None)
+    if first_end is None:
+        return None
+    return _missed(history.releases[release_id], first_end, history.verified_through)
 
 
 def _missed(release: Release, first_end: date, verified_through: date) -> bool | None:

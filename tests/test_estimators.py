@@ -332,7 +332,7 @@ def test_the_hazard_can_do_without_some_of_its_covariates(known):
     full = DiscreteHazard(n_replicates=0).fit(known.X, known.y, known.sample_weight)
     fewer = DiscreteHazard(left_out=("postponed", "open-ended"), n_replicates=0)
     fewer.fit(known.X, known.y, known.sample_weight)
-    assert fewer.coefficients_.shape[2] == full.coefficients_.shape[2] - 2
+    assert fewer.slopes_.shape[2] == full.slopes_.shape[2] - 2
     open_ended = known.X[:5].copy()
     open_ended[:, Column.OPEN_ENDED] = 1 - open_ended[:, Column.OPEN_ENDED]
     np.testing.assert_array_equal(

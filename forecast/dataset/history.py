@@ -24,6 +24,9 @@ class History:
         By `release_id`; only those with an announcement.
     announcements
         By `release_id`, oldest first, at least one each.
+    base, told_otherwise
+        For a history made by `with_release`, the one that it was made from and the release that alone is
+        told otherwise, so that what was counted there need not be counted again.
     """
 
     known_through: date
@@ -31,6 +34,8 @@ class History:
     organizations: Mapping[str, Organization]
     releases: Mapping[str, Release]
     announcements: Mapping[str, tuple[Announcement, ...]]
+    base: "History | None" = None
+    told_otherwise: str = ""
 
     @classmethod
     def from_records(
@@ -96,11 +101,13 @@ class History:
             self,
             releases={**self.releases, release.release_id: release},
             announcements={**self.announcements, release.release_id: told},
+            base=self,
+            told_otherwise=release.release_id,
         )
 
     def seen_on(self, day: date) -> "History":
         """Return what was known on a day; after `known_through`, for want of later facts, the same ones."""
-        return self.as_of(day) if day <= self.known_through else replace(self, known_through=day)
+        return self.as_of(day) if day <= self.known_through else replace(self, known_through=day, base=None, told_otherwise="")
 
 
 def _as_known(release: Release, day: date) -> Release:

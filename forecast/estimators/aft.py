@@ -11,7 +11,6 @@ from forecast.columns import Column
 from forecast.estimators.base import ResampledEstimator, bootstrap_weights
 from forecast.estimators.cells import CELL_ENDS, row_covariates
 from forecast.estimators.standardise import centre_and_scale
-from forecast.incidence import stack_outcomes
 from forecast.outcome import FloatArray, IntArray, Outcome
 
 _CAUSES = (Outcome.RELEASED, Outcome.CANCELLED)
@@ -168,8 +167,7 @@ class AcceleratedFailureTime(ResampledEstimator):
     def _design(self, covariates: FloatArray) -> FloatArray:
         return np.column_stack([np.ones(len(covariates)), (covariates - self.mean_) / self.scale_])
 
-    def _predict(self, X: FloatArray, times: npt.ArrayLike, which: slice) -> FloatArray:
-        rows, days = self._check_question(X, times)
+    def _ended(self, rows: FloatArray, days: FloatArray, which: slice) -> FloatArray:
         covariates, offset = _covariates_and_offset(rows)
         design = self._design(covariates)
         n_replicates = len(range(self.n_replicates + 1)[which])
@@ -188,8 +186,7 @@ class AcceleratedFailureTime(ResampledEstimator):
         share = np.divide(hazards, both, out=np.full_like(hazards, 0.5), where=both > 0)
         ended = np.cumsum(share * (pending[..., :-1] - pending[..., 1:]), axis=-1)
         ended = np.concatenate([np.zeros((*ended.shape[:-1], 1)), ended], axis=-1)
-        between = _interpolated(ended, days)
-        return stack_outcomes(between[0], between[1])
+        return np.moveaxis(_interpolated(ended, days), 0, 2)
 
 
 def _covariates_and_offset(rows: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecast.columns import N_COLUMNS
+from forecast.incidence import with_pending
 from forecast.outcome import TARGET, FloatArray, IntArray, Outcome
 from forecast.scoring import HORIZONS_IN_DAYS
 
@@ -150,7 +151,7 @@ class CumulativeIncidenceEstimator(ABC):
         if not hasattr(self, "n_features_in_"):
             raise ValueError(f"{type(self).__name__} is not fitted; call fit first")
         days = np.asarray(times, dtype=np.float64)
-        if days.ndim != 1 or not (days >= 0).all() or (np.diff(days) < 0).any():
+        if days.ndim != 1 or (len(days) and not (days[0] >= 0 and (days[1:] >= days[:-1]).all())):
             raise ValueError("times are days of 0 or more, ascending")
         return _check_rows(X), days
 
@@ -158,22 +159,33 @@ class CumulativeIncidenceEstimator(ABC):
 class ResampledEstimator(CumulativeIncidenceEstimator):
     """An estimator whose fit holds refits to resampled releases beside the estimate.
 
-    Subclasses have the parameters `n_replicates` and `seed`, and learn arrays of 1 + n_replicates entries of
-    which the first is the estimate.
+    Subclasses learn arrays of 1 + n_replicates entries of which the first is the estimate.
     """
 
-    n_replicates: int
-    seed: int
-
     @abstractmethod
-    def _predict(self, X: FloatArray, times: npt.ArrayLike, which: slice) -> FloatArray:
-        """Forecast by some of the estimate and its replicates, (n_which, n_questions, 3, n_times)."""
+    def _ended(self, rows: FloatArray, days: FloatArray, which: slice) -> FloatArray:
+        """Forecast by some of the estimate and its replicates.
+
+        Parameters
+        ----------
+        rows, days
+            As `_check_question` returns them.
+        which
+            Of the estimate, at 0, and the replicates.
+
+        Returns
+        -------
+        (n_which, n_questions, 2, n_days)
+            Incidence of release and of cancellation.
+        """
 
     def predict_cumulative_incidence(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        return np.asarray(self._predict(X, times, slice(0, 1))[0])
+        rows, days = self._check_question(X, times)
+        return with_pending(self._ended(rows, days, slice(0, 1))[0])
 
     def predict_replicates(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        return self._predict(X, times, slice(1, None))
+        rows, days = self._check_question(X, times)
+        return with_pending(self._ended(rows, days, slice(1, None)))
 
 
 def bootstrap_weights(groups: IntArray, n_replicates: int, seed: int) -> FloatArray:

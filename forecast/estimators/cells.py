@@ -88,22 +88,22 @@ def cell_covariates(rows: FloatArray) -> FloatArray:
     middle = (CELL_STARTS + CELL_ENDS) / 2.0
     inside = _share_of_cell(start, end)
     missed = np.where(no_window[:, None], 0.0, np.maximum(middle - np.maximum(end, 0.0)[:, None], 0.0))
+    covariates = np.empty((len(rows), len(CELL_ENDS), len(COVARIATES)))
+    covariates[:, :, :N_ROW_COVARIATES] = frozen[:, None]
     silence = np.log1p(rows[:, Column.SILENCE_DAYS, None] + middle)
-    in_cells = np.stack(
-        [
-            np.log1p(rows[:, Column.AGE_DAYS, None] + middle),
-            silence,
-            np.where(no_window[:, None], silence, 0.0),
-            _share_of_cell(np.full_like(start, -np.inf), start),
-            inside,
-            inside * log_length[:, None],
-            _share_of_cell(end, end + _JUST_MISSED_DAYS),
-            np.log1p(missed),
-        ],
-        axis=2,
+    in_cells = (
+        np.log1p(rows[:, Column.AGE_DAYS, None] + middle),
+        silence,
+        np.where(no_window[:, None], silence, 0.0),
+        _share_of_cell(np.full_like(start, -np.inf), start),
+        inside,
+        inside * log_length[:, None],
+        _share_of_cell(end, end + _JUST_MISSED_DAYS),
+        np.log1p(missed),
     )
-    frozen_in_cells = np.broadcast_to(frozen[:, None, :], (*inside.shape, frozen.shape[1]))
-    return np.concatenate([frozen_in_cells, in_cells], axis=2)
+    for place, values in enumerate(in_cells, start=N_ROW_COVARIATES):
+        covariates[:, :, place] = values
+    return covariates
 
 
 def _share_of_cell(start: FloatArray, end: FloatArray) -> FloatArray:

@@ -8,12 +8,12 @@ import numpy.typing as npt
 from forecast.estimators.base import ResampledEstimator, bootstrap_weights
 from forecast.estimators.cells import CELL_ENDS, CELL_STARTS, COVARIATES, cell_covariates
 from forecast.estimators.standardise import centre_and_scale
-from forecast.incidence import stack_outcomes
 from forecast.outcome import FloatArray, IntArray, Outcome
 from forecast.scoring import HORIZONS_IN_DAYS
 
 _CAUSES = (Outcome.RELEASED, Outcome.CANCELLED)
 _MOST_LOG_HAZARD = 2.0
+_CELL_WIDTHS = (CELL_ENDS - CELL_STARTS)[:, None]
 
 
 class DiscreteHazard(ResampledEstimator):
@@ -72,8 +72,8 @@ class DiscreteHazard(ResampledEstimator):
         covariates = self._covariates(rows)[question, cell]
         exposure = exposure[question, cell]
         mass = weight[question] * exposure
-        self.mean_, self.scale_ = centre_and_scale(covariates, mass)
-        standardised = (covariates - self.mean_) / self.scale_
+        self.mean_, scale = centre_and_scale(covariates, mass)
+        standardised = (covariates - self.mean_) / scale
         in_last_cell = duration[question] <= CELL_ENDS[cell]
         alpha = 1.0 / (self.coefficient_variance * mass.sum())
         resampled = bootstrap_weights(group, self.n_replicates, self.seed)
@@ -89,12 +89,16 @@ class DiscreteHazard(ResampledEstimator):
             coefficients.append(
                 self._with_replicates(estimate, standardised, events, mass, weight, question, resampled)
             )
-        self.coefficients_ = np.stack(coefficients, axis=1)
+        standard = np.stack(coefficients, axis=1)
+        self.slopes_ = standard[:, :, 1:] / scale
+        self.intercepts_ = standard[:, :, 0] - self.slopes_ @ self.mean_
         return self
 
     def _covariates(self, rows: FloatArray) -> FloatArray:
-        kept = [name not in self.left_out for name in COVARIATES]
-        return cell_covariates(rows)[:, :, kept]
+        covariates = cell_covariates(rows)
+        if not self.left_out:
+            return covariates
+        return covariates[:, :, [name not in self.left_out for name in COVARIATES]]
 
     def _no_hazard(self, n_covariates: int, exposure: float) -> FloatArray:
         """Return the coefficients of a cause never seen: half an event in all the exposure."""
@@ -128,25 +132,23 @@ class DiscreteHazard(ResampledEstimator):
         """Return what each covariate adds to the log hazard of release, averaged over `HORIZONS_IN_DAYS`."""
         rows, days = self._check_question(X, HORIZONS_IN_DAYS)
         in_cells = self._covariates(rows)[:, np.searchsorted(CELL_ENDS, days)].mean(axis=1)
-        release = self.coefficients_[0, _CAUSES.index(Outcome.RELEASED), 1:]
-        return np.asarray((in_cells - self.mean_) / self.scale_ * release)
+        return np.asarray((in_cells - self.mean_) * self.slopes_[0, _CAUSES.index(Outcome.RELEASED)])
 
-    def _predict(self, X: FloatArray, times: npt.ArrayLike, which: slice) -> FloatArray:
-        rows, days = self._check_question(X, times)
-        coefficients = self.coefficients_[which]
-        covariates = (self._covariates(rows) - self.mean_) / self.scale_
-        log_hazard = np.einsum("ncp,rkp->rnkc", covariates, coefficients[:, :, 1:])
-        log_hazard += coefficients[:, None, :, :1]
+    def _ended(self, rows: FloatArray, days: FloatArray, which: slice) -> FloatArray:
+        intercepts, slopes = self.intercepts_[which], self.slopes_[which]
+        n_covariates = slopes.shape[2]
+        covariates = self._covariates(rows).reshape(-1, n_covariates)
+        log_hazard = covariates @ slopes.reshape(-1, n_covariates).T + intercepts.ravel()
         hazard = np.exp(np.minimum(log_hazard, _MOST_LOG_HAZARD))
-        total = hazard.sum(axis=2)
-        widths = CELL_ENDS - CELL_STARTS
-        pending_after = np.exp(-np.cumsum(total * widths, axis=2))
-        pending = np.concatenate([np.ones((*total.shape[:2], 1)), pending_after[:, :, :-1]], axis=2)
-        share = hazard / total[:, :, None, :]
-        ended = np.cumsum(share * (pending - pending_after)[:, :, None, :], axis=3)
-        before = np.concatenate([np.zeros((*ended.shape[:3], 1)), ended[..., :-1]], axis=3)
+        hazard = hazard.reshape(len(rows), len(CELL_ENDS), *intercepts.shape)
+        total = hazard[..., 0] + hazard[..., 1]
+        pending = np.ones((len(rows), len(CELL_ENDS) + 1, len(intercepts)))
+        np.exp(-np.cumsum(total * _CELL_WIDTHS, axis=1), out=pending[:, 1:])
+        share = hazard / total[..., None]
+        ended = np.zeros((*pending.shape, len(_CAUSES)))
+        np.cumsum(share * (pending[:, :-1] - pending[:, 1:])[..., None], axis=1, out=ended[:, 1:])
         cell = np.minimum(np.searchsorted(CELL_ENDS, days), len(CELL_ENDS) - 1)
-        into_cell = days - CELL_STARTS[cell]
-        ended_in_cell = pending[:, :, cell] * -np.expm1(-total[:, :, cell] * into_cell)
-        incidence = before[..., cell] + share[..., cell] * ended_in_cell[:, :, None, :]
-        return stack_outcomes(incidence[:, :, 0], incidence[:, :, 1])
+        into_cell = (days - CELL_STARTS[cell])[:, None]
+        ended_in_cell = pending[:, cell] * -np.expm1(-total[:, cell] * into_cell)
+        incidence = ended[:, cell] + share[:, cell] * ended_in_cell[..., None]
+        return np.asarray(incidence.transpose(2, 0, 3, 1))

@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from forecast.columns import Column
 from forecast.estimators.base import ResampledEstimator, bootstrap_weights
-from forecast.incidence import stack_outcomes
 from forecast.outcome import FloatArray, IntArray, Outcome
 
 
@@ -48,19 +47,13 @@ class Lindy(ResampledEstimator):
         self.shapes_ = np.stack(events, axis=1) / exposure[:, None]
         return self
 
-    def _predict(self, X: FloatArray, times: npt.ArrayLike, which: slice) -> FloatArray:
-        rows, days = self._check_question(X, times)
+    def _ended(self, rows: FloatArray, days: FloatArray, which: slice) -> FloatArray:
         shapes = self.shapes_[which]
         growth = np.log1p(days / self._age(rows)[:, None])
-        both = shapes.sum(axis=1)[:, None, None]
-        ended = -np.expm1(-both * growth)
-        share = np.divide(
-            shapes[:, :, None, None],
-            both[:, None],
-            out=np.zeros((len(shapes), 2, 1, 1)),
-            where=both[:, None] > 0,
-        )
-        return stack_outcomes(share[:, 0] * ended, share[:, 1] * ended)
+        both = shapes.sum(axis=1)[:, None]
+        share = np.divide(shapes, both, out=np.zeros_like(shapes), where=both > 0)
+        ended = -np.expm1(-both[:, :, None] * growth)
+        return np.asarray(share[:, None, :, None] * ended[:, :, None, :])
 
     def _age(self, rows: FloatArray) -> FloatArray:
         return np.maximum(rows[:, Column.AGE_DAYS], self.least_age_days)

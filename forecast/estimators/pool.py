@@ -5,12 +5,11 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from forecast.estimators.base import CumulativeIncidenceEstimator
-from forecast.incidence import check_cumulative_incidence
+from forecast.estimators.base import ResampledEstimator
 from forecast.outcome import FloatArray, IntArray
 
 
-class LinearPool(CumulativeIncidenceEstimator):
+class LinearPool(ResampledEstimator):
     """A linear pool with fixed weights.
 
     Parameters
@@ -18,8 +17,8 @@ class LinearPool(CumulativeIncidenceEstimator):
     weights
         Of the members, adding up to one.
     members
-        Unfitted estimators, at least two. Those that resample releases must do so with the same seed and
-        as often, so that a replicate of the pool is the mean of its members' on the same resampling.
+        Unfitted estimators, at least one. They must resample releases with the same seed and as often, so
+        that a replicate of the pool is the mean of its members' on the same resampling.
 
     Notes
     -----
@@ -27,7 +26,7 @@ class LinearPool(CumulativeIncidenceEstimator):
     beat by learned ones: Claeskens et al. (2016), Int. J. Forecast. 32, 754-762.
     """
 
-    def __init__(self, members: tuple[CumulativeIncidenceEstimator, ...], weights: tuple[float, ...]) -> None:
+    def __init__(self, members: tuple[ResampledEstimator, ...], weights: tuple[float, ...]) -> None:
         self.members = members
         self.weights = weights
 
@@ -45,15 +44,10 @@ class LinearPool(CumulativeIncidenceEstimator):
         self.members_ = [member.fit(rows, target, weight, group) for member in fresh]
         return self
 
-    def predict_cumulative_incidence(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        rows, days = self._check_question(X, times)
-        forecasts = [member.predict_cumulative_incidence(rows, days) for member in self.members_]
-        return check_cumulative_incidence(np.average(forecasts, axis=0, weights=self.weights))
-
-    def predict_replicates(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        rows, days = self._check_question(X, times)
-        replicates = [member.predict_replicates(rows, days) for member in self.members_]
-        return np.asarray(np.average(replicates, axis=0, weights=self.weights))
+    def _ended(self, rows: FloatArray, days: FloatArray, which: slice) -> FloatArray:
+        forecasts = (member._ended(rows, days, which) for member in self.members_)
+        parts = [weight * ended for weight, ended in zip(self.weights, forecasts, strict=True)]
+        return np.asarray(sum(parts[1:], start=parts[0]))
 
     def embed(self, X: FloatArray) -> FloatArray:
         """Return the members' spaces side by side, each by its weight."""

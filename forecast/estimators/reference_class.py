@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from forecast.columns import PRECISION_NONE, Column
 from forecast.estimators.base import ResampledEstimator, bootstrap_weights
-from forecast.incidence import stack_outcomes
 from forecast.outcome import FloatArray, IntArray, Outcome
 
 #: Class of each precision: 0 fine (day, week, month), 1 coarse (quarter to year), 2 relative, 3 none; what
@@ -87,8 +86,8 @@ class _Curve:
     Attributes
     ----------
     times : (n_times,)
-    incidence : (1 + n_replicates, 2, n_times)
-        As `aalen_johansen` gives them, up to the last time with enough promises at risk.
+    incidence : (1 + n_replicates, 2, 1 + n_times)
+        As `aalen_johansen` gives them, up to the last time with enough promises at risk, after a zero.
     shape : (1 + n_replicates, 2)
         Of the tail, by cause: events over the sum of log(1 + wait), as in a Pareto wait from 1 on.
     """
@@ -104,15 +103,17 @@ class _Curve:
         kept = at_risk >= min(_LEAST_AT_RISK, at_risk.max(initial=0))
         exposure = weight @ np.log1p(duration)
         events = [weight @ (event == outcome) for outcome in (Outcome.RELEASED, Outcome.CANCELLED)]
-        return cls(times[kept], incidence[:, :, kept], np.stack(events, axis=1) / exposure[:, None])
+        steps = np.concatenate([np.zeros((len(weight), 2, 1)), incidence[:, :, kept]], axis=2)
+        return cls(times[kept], steps, np.stack(events, axis=1) / exposure[:, None])
 
     def at(self, reach: FloatArray, which: slice) -> FloatArray:
         """Return the incidence of both causes by each multiple of the lead, (n, 2, n_reach)."""
         incidence, shape = self.incidence[which], self.shape[which]
-        padded = np.concatenate([np.zeros((len(incidence), 2, 1)), incidence], axis=2)
-        steps = padded[:, :, np.searchsorted(self.times, reach, side="right")]
+        steps = incidence[:, :, np.searchsorted(self.times, reach, side="right")]
         last = self.times[-1] if len(self.times) else 0.0
-        pending = 1.0 - padded[:, :, -1].sum(axis=1)
+        if not (reach > last).any():
+            return steps
+        pending = 1.0 - incidence[:, :, -1].sum(axis=1)
         both = shape.sum(axis=1)
         beyond = np.log1p(np.maximum(reach, last)) - np.log1p(last)
         ended = pending[:, None] * -np.expm1(-both[:, None] * beyond)
@@ -173,22 +174,19 @@ class ReferenceClass(ResampledEstimator):
             self.curves_.append(_Curve.of(duration[members], target["event"][members], weights[:, members]))
         return self
 
-    def _predict(self, X: FloatArray, times: npt.ArrayLike, which: slice) -> FloatArray:
-        rows, days = self._check_question(X, times)
+    def _ended(self, rows: FloatArray, days: FloatArray, which: slice) -> FloatArray:
         kind, lead = _class_and_lead(rows)
         waited = rows[:, Column.SILENCE_DAYS, None]
         reach = np.concatenate([waited, waited + days], axis=1) / lead[:, None]
-        n_replicates = len(range(self.n_replicates + 1)[which])
-        by_then = np.empty((n_replicates, 2, *reach.shape))
-        for number, curve in enumerate(self.curves_):
-            members = kind == number
-            asked = reach[members]
-            by_then[:, :, members] = curve.at(asked.ravel(), which).reshape(n_replicates, 2, *asked.shape)
-        pending_now = 1.0 - by_then[:, :, :, :1].sum(axis=1, keepdims=True)
-        since = by_then[:, :, :, 1:] - by_then[:, :, :, :1]
-        still_pending = np.broadcast_to(pending_now > 1e-9, since.shape)
-        ended = np.divide(since, pending_now, out=np.zeros_like(since), where=still_pending)
-        return stack_outcomes(ended[:, 0], ended[:, 1])
+        by_then = np.empty((len(range(self.n_replicates + 1)[which]), len(rows), 2, reach.shape[1]))
+        for number in set(kind.tolist()):
+            members = np.flatnonzero(kind == number)
+            found = self.curves_[number].at(reach[members].ravel(), which)
+            shape = (len(by_then), 2, len(members), reach.shape[1])
+            by_then[:, members] = found.reshape(shape).swapaxes(1, 2)
+        pending_now = 1.0 - by_then[:, :, :1, :1] - by_then[:, :, 1:, :1]
+        since = by_then[..., 1:] - by_then[..., :1]
+        return np.divide(since, pending_now, out=np.zeros_like(since), where=pending_now > 1e-9)
 
 
 def _class_and_lead(rows: FloatArray) -> tuple[IntArray, FloatArray]:
