@@ -156,10 +156,11 @@ def _answer_alike(artifact: Artifact, questions: list[AskedQuestion]) -> list[An
                 ("reference_class", vintage.reference_class),
             )
         },
+        vintage.champion.embed(rows),
         explain(vintage, rows),
     )
     return [
-        _answer_one(artifact, vintage, question, rows[place], forecast, place)
+        _answer_one(artifact, vintage, question, forecast, place)
         for place, question in enumerate(questions)
     ]
 
@@ -169,13 +170,14 @@ class _Forecast:
     """What a vintage makes of several questions.
 
     `curves` is (n_questions, 3, n_days), `chances` (3, n_questions, n_times) with the band's ends below the
-    estimate, and `baselines` (n_questions, n_times) each.
+    estimate, `baselines` (n_questions, n_times) each, and `places` (n_questions, n_dimensions) of its `embed`.
     """
 
     times: IntArray
     curves: FloatArray
     chances: FloatArray
     baselines: dict[str, FloatArray]
+    places: FloatArray
     factors: list[list[Factor]]
 
 
@@ -183,7 +185,6 @@ def _answer_one(
     artifact: Artifact,
     vintage: Vintage,
     question: AskedQuestion,
-    row: FloatArray,
     forecast: _Forecast,
     place: int,
 ) -> Answer:
@@ -211,7 +212,9 @@ def _answer_one(
         curve_cancelled=[0.0, *shown[Outcome.CANCELLED].tolist()],
         reading=[Reading(a.announced_on, a.wording, a.window) for a in history.announcements[release_id]],
         baselines={name: values[place, asked].tolist() for name, values in forecast.baselines.items()},
-        comparables=nearest_comparables(history, artifact.landmarks, vintage, row, release_id),
+        comparables=nearest_comparables(
+            history, artifact.landmarks, vintage, forecast.places[place], release_id
+        ),
         factors=forecast.factors[place],
         warnings=cautions(history, release_id, vintage, artifact.observed_through),
         vintage=vintage,

@@ -1,5 +1,6 @@
 """Comparables: past releases that the estimator took for most alike on a day of theirs, and their outcome."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -8,8 +9,11 @@ import numpy as np
 
 from forecast.dataset import History
 from forecast.design import Landmarks
-from forecast.outcome import FloatArray, Outcome
+from forecast.outcome import FloatArray, IntArray, Outcome
 from forecast.vintage import Vintage
+
+#: Landmarks of a release lie near each other: among so many there are nearly always releases enough.
+_N_SOUGHT_FIRST = 64
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,11 @@ def nearest_comparables(
     history: History,
     landmarks: Landmarks,
     vintage: Vintage,
-    row: FloatArray,
+    place: FloatArray,
     release_id: str,
     n_most: int = 5,
 ) -> list[Comparable]:
-    """Return the nearest cases that were resolved by the history's last day, nearest first.
+    """Return the nearest cases resolved by the history's last day, nearest first, of equals the first resolved.
 
     Parameters
     ----------
@@ -47,20 +51,20 @@ def nearest_comparables(
         Any that hold the history's releases; later outcomes in them are not looked at.
     vintage
         Whose champion answers: cases are near each other in its `embed`.
-    row : (N_COLUMNS,)
-        Of the question.
+    place : (n_dimensions,)
+        Where the champion places the question.
     release_id
         The release asked about, which is no comparable of its own.
     n_most
         The most to return; one for each release.
     """
-    resolved = np.flatnonzero(landmarks.resolved_on <= history.known_through.toordinal())
-    space = _space(vintage, landmarks)[resolved]
-    distance = np.abs(space - vintage.champion.embed(row[None])).sum(axis=1)
+    cases = _cases(vintage, landmarks)
+    n_resolved = int(np.searchsorted(cases.resolved_on, history.known_through.toordinal(), side="right"))
+    distance = np.abs(cases.places[:n_resolved] - place).sum(axis=1)
     nearest: list[Comparable] = []
     taken = {release_id}
-    for place in np.argsort(distance, kind="stable"):
-        question = landmarks.questions[resolved[place]]
+    for case in _nearest_first(distance):
+        question = landmarks.questions[cases.landmark[case]]
         if question.release_id in taken:
             continue
         taken.add(question.release_id)
@@ -70,11 +74,42 @@ def nearest_comparables(
     return nearest
 
 
+def _nearest_first(distance: FloatArray) -> Iterator[int]:
+    """Yield indices by distance, of equal ones the lower first; all are sorted only if all are asked for."""
+    if len(distance) > _N_SOUGHT_FIRST:
+        farthest = np.partition(distance, _N_SOUGHT_FIRST)[_N_SOUGHT_FIRST]
+        near = np.flatnonzero(distance < farthest)
+        yield from near[np.argsort(distance[near], kind="stable")].tolist()
+        rest = np.flatnonzero(distance >= farthest)
+        yield from rest[np.argsort(distance[rest], kind="stable")].tolist()
+    else:
+        yield from np.argsort(distance, kind="stable").tolist()
+
+
+@dataclass(frozen=True, eq=False)
+class _Cases:
+    """Landmarks of resolved releases, by the day of the outcome.
+
+    Attributes
+    ----------
+    landmark, resolved_on : (n_cases,)
+        Index among the landmarks, and proleptic ordinal of the outcome's day, ascending.
+    places : (n_cases, n_dimensions)
+        Where the champion places them.
+    """
+
+    landmark: IntArray
+    resolved_on: IntArray
+    places: FloatArray
+
+
 @lru_cache(maxsize=16)
-def _space(vintage: Vintage, landmarks: Landmarks) -> FloatArray:
-    """Return where a vintage's champion places the landmarks, (n_landmarks, n_dimensions)."""
-    blocks = np.array_split(landmarks.X, max(1, len(landmarks.X) // 256))  # the way there needs memory
-    return np.concatenate([vintage.champion.embed(block) for block in blocks])
+def _cases(vintage: Vintage, landmarks: Landmarks) -> _Cases:
+    order = np.argsort(landmarks.resolved_on, kind="stable")
+    order = order[landmarks.outcome[order] != Outcome.PENDING]
+    blocks = np.array_split(landmarks.X[order], max(1, len(order) // 256))  # the way there needs memory
+    places = np.concatenate([vintage.champion.embed(block) for block in blocks])
+    return _Cases(order, landmarks.resolved_on[order], places)
 
 
 def _comparable(history: History, release_id: str, as_of: date) -> Comparable:

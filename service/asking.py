@@ -1,6 +1,8 @@
 """From requests to the questions that `forecast` answers."""
 
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from http import HTTPStatus
 
 from forecast.artifact import Artifact
@@ -14,7 +16,7 @@ from forecast.asked import (
     find_release,
     tracked_question,
 )
-from forecast.dataset import Announcement, Release, Status
+from forecast.dataset import Announcement, History, Release, Status
 from forecast.vintage import TooEarly, vintage_at
 from service.problems import FaultBody, Problem, ResolutionBody, invalid_request
 from service.requests import CdfRequest, ForecastRequest, ReleaseRequest, read_window
@@ -114,15 +116,11 @@ def _announcements(asked: ForecastRequest | CdfRequest, release_id: str) -> list
 
 def _release_of(told: ReleaseRequest, loaded: Artifact) -> Release:
     """Return the release that a request is about; a tracked one that it tells otherwise keeps its id."""
-    organization_id = _organization_id(told.organization, loaded)
+    names = _names(loaded.history)
+    organization_id = names.organizations.get((told.organization or "").strip().casefold())
     name = (told.name or "").strip()
-    same = (
-        r.release_id
-        for r in loaded.history.releases.values()
-        if r.organization_id == organization_id and r.name.casefold() == name.casefold()
-    )
     return Release(
-        release_id=next(same, _ASKED),
+        release_id=names.releases.get((organization_id, name.casefold()), _ASKED),
         organization_id=organization_id,
         name=name,
         modality=told.modality,
@@ -132,13 +130,21 @@ def _release_of(told: ReleaseRequest, loaded: Artifact) -> Release:
     )
 
 
-def _organization_id(name: str | None, loaded: Artifact) -> str | None:
-    """Return the organization that goes by a name, an alias or an id, if one does."""
-    if name is None:
-        return None
-    wanted = name.strip().casefold()
-    for organization in loaded.history.organizations.values():
-        names = (organization.organization_id, organization.name, *organization.aliases)
-        if wanted in (known.casefold() for known in names):
-            return organization.organization_id
-    return None
+@dataclass(frozen=True)
+class _Names:
+    """Ids by casefolded name: organizations also by alias and id, releases within their organization."""
+
+    organizations: dict[str, str]
+    releases: dict[tuple[str | None, str], str]
+
+
+@lru_cache(maxsize=2)
+def _names(history: History) -> _Names:
+    organizations: dict[str, str] = {}
+    for one in history.organizations.values():
+        for name in (one.organization_id, one.name, *one.aliases):
+            organizations.setdefault(name.casefold(), one.organization_id)
+    releases: dict[tuple[str | None, str], str] = {}
+    for release in history.releases.values():
+        releases.setdefault((release.organization_id, release.name.casefold()), release.release_id)
+    return _Names(organizations, releases)

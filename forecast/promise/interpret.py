@@ -5,6 +5,7 @@ the next such time that is not yet over, and a window never begins before its an
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from forecast.promise import calendar
 from forecast.promise.calendar import Period, Span
@@ -19,6 +20,7 @@ _ROLLING = {Kind.WITHIN, Kind.OVER, Kind.BY, Kind.BEFORE}
 _COARSEST_LAST = list(Precision)
 
 
+@lru_cache(maxsize=4096)  # the same few words come again and again
 def read_promise(wording: str, announced_on: date) -> PromisedWindow:
     """Read timing words, English or French, as they were meant on a day.
 
