@@ -160,8 +160,7 @@ def _answer_alike(artifact: Artifact, questions: list[AskedQuestion]) -> list[An
         explain(vintage, rows),
     )
     return [
-        _answer_one(artifact, vintage, question, forecast, place)
-        for place, question in enumerate(questions)
+        _answer_one(artifact, vintage, question, forecast, place) for place, question in enumerate(questions)
     ]
 
 
@@ -170,7 +169,7 @@ class _Forecast:
     """What a vintage makes of several questions.
 
     `curves` is (n_questions, 3, n_days), `chances` (3, n_questions, n_times) with the band's ends below the
-    estimate, `baselines` (n_questions, n_times) each, and `places` (n_questions, n_dimensions) of its `embed`.
+    estimate, `baselines` (n_questions, n_times) each, and `places` (n_questions, n_dimensions) as embedded.
     """
 
     times: IntArray

@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from forecast.dataset import History
 from forecast.design import Landmarks
-from forecast.estimators import CANDIDATES, CumulativeIncidenceEstimator
+from forecast.estimators import CANDIDATES, CumulativeIncidenceEstimator, LinearPool
 from forecast.outcome import FloatArray, IntArray, Outcome
 from forecast.scoring import (
     HORIZONS_IN_DAYS,
@@ -188,10 +188,14 @@ def fit_candidates(
     from sklearn.base import clone  # needed in training alone
 
     known = landmarks.known_at(cut)
-    return {
-        name: clone(candidate).fit(known.X, known.y, known.sample_weight, known.groups)
-        for name, candidate in candidates.items()
+    taught = known.X, known.y, known.sample_weight, known.groups
+    pools = {name: one for name, one in candidates.items() if isinstance(one, LinearPool)}
+    fitted: dict[str, CumulativeIncidenceEstimator] = {
+        name: clone(one).fit(*taught) for name, one in candidates.items() if name not in pools
     }
+    for name, pool in pools.items():
+        fitted[name] = clone(pool).fit(*taught, fitted=fitted.values())
+    return {name: fitted[name] for name in candidates}
 
 
 def score_curves(

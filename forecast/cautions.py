@@ -63,4 +63,3 @@ def cautions(
         text = "No other release of this organization was known by then; it is taken for an average one."
         warnings.append(AnswerWarning("unseen_organization", text))
     return warnings
-

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -52,10 +53,15 @@ def bootstrap_means(values: FloatArray, weight: FloatArray, groups: IntArray) ->
     _, inverse = np.unique(groups, return_inverse=True)
     sums = np.bincount(inverse, weight * values)
     weights = np.bincount(inverse, weight)
-    drawn = np.random.default_rng(_SEED).multinomial(
-        len(sums), np.full(len(sums), 1 / len(sums)), _N_RESAMPLES
-    )
+    drawn = _resamplings(len(sums))
     return np.asarray((drawn @ sums) / (drawn @ weights))
+
+
+@lru_cache(maxsize=8)  # the same for every comparison of the same releases
+def _resamplings(n_groups: int) -> FloatArray:
+    """Return how often each group is drawn, (n_resamples, n_groups)."""
+    shares = np.full(n_groups, 1 / n_groups)
+    return np.random.default_rng(_SEED).multinomial(n_groups, shares, _N_RESAMPLES).astype(float)
 
 
 def gain(scores: Scores, candidate: str, over: str, score: str = PRIMARY_SCORE) -> Gain:

@@ -41,7 +41,9 @@ def nearest_comparables(
     release_id: str,
     n_most: int = 5,
 ) -> list[Comparable]:
-    """Return the nearest cases resolved by the history's last day, nearest first, of equals the first resolved.
+    """Return the nearest cases, nearest first; of equals, the one that was resolved first.
+
+    A case is a release that was resolved by the history's last day.
 
     Parameters
     ----------

@@ -27,13 +27,13 @@ class Record:
     high: float
 
 
-def missed_first_windows(history: History) -> dict[str, dict[str, bool]]:
+def missed_first_windows(history: History) -> dict[str | None, dict[str, bool]]:
     """Return, by organization and release, whether the first promised window was missed, where known."""
-    verdicts: dict[str, dict[str, bool]] = {}
+    verdicts: dict[str | None, dict[str, bool]] = {}
     for release_id, release in history.releases.items():
         missed = missed_first_window(history, release_id)
         if missed is not None:
-            verdicts.setdefault(release.organization_id or "", {})[release_id] = missed
+            verdicts.setdefault(release.organization_id, {})[release_id] = missed
     return verdicts
 
 
@@ -48,9 +48,10 @@ def missed_first_window(history: History, release_id: str) -> bool | None:
 
 def _missed(release: Release, first_end: date, verified_through: date) -> bool | None:
     """Return whether a release missed the end of its first window; None while nobody can say."""
-    if release.resolved_on is None or release.last_pending_on is None:
+    last_pending_on = release.last_pending_on
+    if release.resolved_on is None or last_pending_on is None:
         return True if first_end < verified_through else None
-    if release.last_pending_on < first_end < release.resolved_on:
+    if last_pending_on < first_end < release.resolved_on:
         return None  # it ended within the month of the outcome, whose day is not known
     return release.status is not Status.RELEASED or release.resolved_on > first_end
 

@@ -1,5 +1,6 @@
 """Tallies: what a history says of all releases but one, counted once for all questions about it."""
 
+import heapq
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +8,7 @@ from functools import lru_cache
 
 from forecast.dataset import Announcement, History, Release
 from forecast.promise import Precision
-from forecast.punctuality import missed_first_window
+from forecast.punctuality import missed_first_window, missed_first_windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +99,20 @@ class _Counts:
 
 @lru_cache(maxsize=64)
 def _count(history: History) -> _Counts:
-    counts = _Counts(
-        Counter(),
-        Counter(),
-        Counter(),
-        Counter(),
-        tuple(sorted((told[0].announced_on, name) for name, told in history.announcements.items())[:2]),
+    verdicts = missed_first_windows(history)
+    told = history.announcements
+    firsts = ((announced[0].announced_on, release_id) for release_id, announced in told.items())
+    return _Counts(
+        Counter(release.organization_id for release in history.releases.values()),
+        Counter({maker: len(missed) for maker, missed in verdicts.items()}),
+        Counter({maker: sum(missed.values()) for maker, missed in verdicts.items()}),
+        Counter(
+            precision
+            for release_id, release in history.releases.items()
+            for precision in _precisions_if_resolved(release, told[release_id])
+        ),
+        tuple(heapq.nsmallest(2, firsts)),
     )
-    for release_id in history.releases:
-        share = _Share.of(history, release_id)
-        counts.releases[share.maker] += 1
-        counts.judged[share.maker] += share.judged
-        counts.missed[share.maker] += share.missed
-        counts.resolved.update(share.resolved)
-    return counts
 
 
 def _precisions_if_resolved(release: Release, told: tuple[Announcement, ...]) -> frozenset[Precision]:

@@ -82,7 +82,10 @@ class History:
         announcements = {}
         for release_id, statements in self.announcements.items():
             if statements[0].announced_on <= day:
-                announcements[release_id] = tuple(a for a in statements if a.announced_on <= day)
+                later = statements[-1].announced_on > day
+                announcements[release_id] = (
+                    tuple(a for a in statements if a.announced_on <= day) if later else statements
+                )
         releases = {r: _as_known(self.releases[r], day) for r in announcements}
         return History(day, day, self.organizations, releases, announcements)
 
@@ -107,7 +110,9 @@ class History:
 
     def seen_on(self, day: date) -> "History":
         """Return what was known on a day; after `known_through`, for want of later facts, the same ones."""
-        return self.as_of(day) if day <= self.known_through else replace(self, known_through=day, base=None, told_otherwise="")
+        if day <= self.known_through:
+            return self.as_of(day)
+        return replace(self, known_through=day, base=None, told_otherwise="")
 
 
 def _as_known(release: Release, day: date) -> Release:

@@ -72,7 +72,14 @@ class _Likelihood:
 
     def value_and_scores(self, parameters: FloatArray) -> tuple[float, FloatArray]:
         """Return the weighted log-likelihood, and each question's gradient of it."""
+        from scipy.special import ndtr  # fitting asks ten thousand times, and may take scipy
+
         survival, density = _FAMILIES[self.family]
+        if self.family == "log-normal":
+
+            def survival(z: FloatArray) -> FloatArray:
+                return np.asarray(ndtr(-z))
+
         scale = math.exp(parameters[-1])
         location = self.design @ parameters[:-1] + self.offset
         first_day = self.duration <= 1.0

@@ -123,8 +123,10 @@ class DiscreteHazard(ResampledEstimator):
         penalty = np.full(len(estimate), 1.0 / self.coefficient_variance)
         penalty[0] = 0.0
         information = design.T @ (expected[:, None] * design) + np.diag(penalty)
+        # The cells of a question lie together, in the order of the questions.
+        asked, first_cell = np.unique(question, return_index=True)
         score_of_question = np.zeros((resampled.shape[1], len(estimate)))
-        np.add.at(score_of_question, question, residual[:, None] * design)
+        score_of_question[asked] = np.add.reduceat(residual[:, None] * design, first_cell)
         steps = np.linalg.solve(information, ((resampled - 1.0) @ score_of_question).T).T
         return np.concatenate([estimate[None], estimate + steps])
 

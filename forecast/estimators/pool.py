@@ -1,11 +1,12 @@
 """The pool: a mean of other estimators' forecasts, which errs less than they do where they err apart."""
 
+from collections.abc import Iterable
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from forecast.estimators.base import ResampledEstimator
+from forecast.estimators.base import CumulativeIncidenceEstimator, ResampledEstimator
 from forecast.outcome import FloatArray, IntArray
 
 
@@ -36,12 +37,17 @@ class LinearPool(ResampledEstimator):
         y: npt.NDArray[np.void],
         sample_weight: FloatArray | None = None,
         groups: IntArray | None = None,
+        fitted: Iterable[CumulativeIncidenceEstimator] = (),
     ) -> Self:
+        """Learn from questions; of `fitted`, those that are members and learned from the same are taken."""
         if len(self.weights) != len(self.members) or not np.isclose(sum(self.weights), 1.0):
             raise ValueError(f"{len(self.members)} members need as many weights, adding up to one")
         rows, target, weight, group = self._check_training(X, y, sample_weight, groups)
-        fresh = (type(member)(**member.get_params()) for member in self.members)
-        self.members_ = [member.fit(rows, target, weight, group) for member in fresh]
+        ready = {repr(one): one for one in fitted if isinstance(one, ResampledEstimator)}
+        self.members_ = [
+            ready.get(repr(member)) or type(member)(**member.get_params()).fit(rows, target, weight, group)
+            for member in self.members
+        ]
         return self
 
     def _ended(self, rows: FloatArray, days: FloatArray, which: slice) -> FloatArray:
