@@ -147,8 +147,15 @@ def save_artifact(
     return manifest
 
 
-def load_artifact(folder: Path) -> Artifact:
+def load_artifact(folder: Path, manifest_sha256: str | None = None) -> Artifact:
     """Read the artifact that a folder's manifest names.
+
+    Parameters
+    ----------
+    folder
+        Where `save_artifact` has written it.
+    manifest_sha256
+        Of the one manifest to accept; by default whatever matches this code is.
 
     Raises
     ------
@@ -156,7 +163,7 @@ def load_artifact(folder: Path) -> Artifact:
         Before unpickling, if the manifest or the file is missing or damaged, or was made by another
         format, version or environment.
     """
-    manifest = _read_manifest(folder)
+    manifest = _read_manifest(folder, manifest_sha256)
     try:
         content = (folder / str(manifest["file"])).read_bytes()
     except OSError as error:
@@ -170,12 +177,19 @@ def load_artifact(folder: Path) -> Artifact:
     return Artifact(history, landmarks, vintages, appendix, manifest)
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+def _read_manifest(folder: Path, accepted_sha256: str | None) -> dict[str, Any]:
     """Return the manifest, checked against this code."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        content = (folder / MANIFEST).read_bytes()
     except OSError as error:
         raise ArtifactRefused(f"no manifest in {folder.name}: {error.strerror}; train first") from None
+    sha256 = hashlib.sha256(content).hexdigest()
+    if accepted_sha256 is not None and sha256 != accepted_sha256.strip().lower():
+        raise ArtifactRefused(
+            f"the manifest has SHA-256 {sha256}, and {accepted_sha256} alone is accepted; pin the new one"
+        )
+    try:
+        manifest = json.loads(content)
     except ValueError:
         raise ArtifactRefused("the manifest is not JSON; retrain") from None
     expected = {

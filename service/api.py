@@ -39,7 +39,7 @@ from service.requests import (
     refuse_parameters,
 )
 from service.selection import read_selection, select
-from service.state import artifact, state, today
+from service.state import artifact, serving, state, today
 from service.writers import (
     forecast_body,
     latest_provenance,
@@ -184,7 +184,7 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Tell whether an artifact is loaded; 503 with the reason if not."""
     artifact()
-    return _json(StatusBody(status="ready"))
+    return _json(StatusBody(status="ready", refusal=serving().refusal or None))
 
 
 @api.get("/openapi.json")

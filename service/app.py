@@ -1,29 +1,29 @@
 """The application: `create_app` loads the artifact and joins the parts."""
 
-import logging
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
 
-from forecast.artifact import ArtifactRefused, load_artifact
-from forecast.ledger import Issued, read_ledger
 from service import delivery, metrics, problems
+from service.access_log import ACCESS_LOG, LoggedAnswers
 from service.api import api
 from service.docs import docs
 from service.downloads import downloads
 from service.drawing import Renderer
 from service.formats import formats
+from service.keeping import KeptAnswers
+from service.loading import load, watch
 from service.pages import pages
 from service.state import EXTENSION, State, utc_now
 
 MOST_BODY_BYTES = 1024 * 1024
+_BUILD, _DATA = Path("build"), Path("data")
 
 
-def create_app(
-    build: Path = Path("build"), data: Path = Path("data"), now: Callable[[], datetime] = utc_now
-) -> Flask:
+def create_app(build: Path = _BUILD, data: Path = _DATA, now: Callable[[], datetime] = utc_now) -> Flask:
     """Return the WSGI application.
 
     Parameters
@@ -38,25 +38,21 @@ def create_app(
     """
     app = Flask("service")
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
-    artifact, refusal = None, ""
-    try:
-        artifact = load_artifact(build)
-    except ArtifactRefused as error:
-        refusal = str(error)
-        logging.getLogger(__name__).error("artifact refused: %s", refusal)
-    app.extensions[EXTENSION] = State(artifact, refusal, now, _ledger(data), Renderer())
+    state = State(load(build, data), now, Renderer())
+    app.extensions[EXTENSION] = state
     for blueprint in (api, formats, downloads, pages, docs, metrics.metrics):
         app.register_blueprint(blueprint)
-    metrics.register(app)
     delivery.register(app)
     problems.register(app)
+    app.wsgi_app = KeptAnswers(app.wsgi_app, state)  # type: ignore[method-assign]
+    metrics.register(app)
     return app
 
 
-def _ledger(data: Path) -> list[Issued]:
-    """Return the ledger; one that can't be read is logged, and shown as empty."""
-    try:
-        return read_ledger(data)
-    except ValueError as error:
-        logging.getLogger(__name__).error("ledger refused: %s", error)
-        return []
+def create_watching_app() -> Flask:
+    """Return the application that a server runs: it takes up what is trained meanwhile."""
+    app = create_app()
+    watch(app.extensions[EXTENSION], _BUILD, _DATA)
+    if os.environ.get(ACCESS_LOG):
+        app.wsgi_app = LoggedAnswers(app.wsgi_app)  # type: ignore[method-assign]
+    return app

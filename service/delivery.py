@@ -6,7 +6,7 @@ import hashlib
 from flask import Flask, Response, request
 from pydantic import BaseModel
 
-from service.state import state, today
+from service.state import serving, today
 
 #: Answers of a day and an artifact stay the same; a cache asks again after so long.
 _CACHED_SECONDS = 300
@@ -17,6 +17,8 @@ _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
     " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+#: A drawing styles itself, and other sites may show it in a frame.
+_POLICY_OF_DRAWINGS = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *"
 
 
 def json_answer(body: BaseModel) -> Response:
@@ -31,10 +33,8 @@ def register(app: Flask) -> None:
 
 
 def _entity_tag() -> str:
-    """Return what an answer to this request depends on: the artifact, the day, and the whole address."""
-    loaded = state().artifact
-    edition = "none" if loaded is None else str(loaded.manifest["sha256"])
-    return hashlib.sha256(f"{edition} {today()} {request.full_path}".encode()).hexdigest()[:32]
+    """Return what an answer to this request depends on: the edition, the day, and the whole address."""
+    return hashlib.sha256(f"{serving().edition} {today()} {request.full_path}".encode()).hexdigest()[:32]
 
 
 def _is_kept() -> bool:
@@ -49,7 +49,9 @@ def _not_modified() -> Response | None:
 
 
 def _deliver(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", _CONTENT_SECURITY_POLICY)
+    is_drawing = response.mimetype == "image/svg+xml"
+    policy = _POLICY_OF_DRAWINGS if is_drawing else _CONTENT_SECURITY_POLICY
+    response.headers.setdefault("Content-Security-Policy", policy)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     _allow_other_origins(response)

@@ -13,7 +13,7 @@ from forecast.tables import Table, as_csv
 from service.faults import DATE_REMEDY, read_day
 from service.problems import FaultBody, Problem, invalid_request
 from service.requests import unknown_parameters
-from service.state import artifact, state, today
+from service.state import artifact, serving, state, today
 
 downloads = Blueprint("downloads", __name__)
 
@@ -74,5 +74,5 @@ def _text(loaded: Artifact, table: str) -> str:
     if table == "backtest":
         return zlib.decompress(loaded.appendix.questions).decode()
     if table == "ledger":
-        return as_csv(Table.of(COLUMNS, (astuple(row) for row in state().ledger)))
+        return as_csv(Table.of(COLUMNS, (astuple(row) for row in serving().ledger)))
     return as_csv(snapshot(loaded.history_on(as_of), loaded.appendix.frames)[table])

@@ -1,8 +1,11 @@
 """Metrics for Prometheus: requests, latency, forecasts by candidate, the age of the data, the artifact."""
 
+from collections.abc import Iterable
 from time import perf_counter
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Blueprint, Flask, Response, current_app, g, request
+from flask import Blueprint, Flask, Response, current_app, request
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -13,7 +16,8 @@ from prometheus_client import (
 )
 
 from service.bodies import BatchBody, ForecastBody
-from service.state import state, today
+from service.keeping import ROUTE
+from service.state import serving, today
 
 metrics = Blueprint("metrics", __name__)
 _EXTENSION = "slipcast.metrics"
@@ -27,7 +31,9 @@ class Metrics:
         to = self.registry
         self.requests = Counter("slipcast_requests", "Answers", ["route", "status"], registry=to)
         self.latency = Histogram("slipcast_request_seconds", "Time to answer", ["route"], registry=to)
-        self.forecasts = Counter("slipcast_forecasts", "Forecasts given", ["candidate"], registry=to)
+        self.forecasts = Counter(
+            "slipcast_forecasts", "Forecasts made; one given again is not", ["candidate"], registry=to
+        )
         self.age = Gauge(
             "slipcast_data_age_days", "Days since the last day that the dataset covers", registry=to
         )
@@ -55,7 +61,7 @@ def count_forecasts(body: object) -> None:
 @metrics.get("/metrics")
 def expose() -> Response:
     """Give all counts as Prometheus reads them."""
-    found, loaded = _metrics(), state().artifact
+    found, loaded = _metrics(), serving().artifact
     found.artifact.clear()
     if loaded is not None:
         found.age.set((today() - loaded.observed_through).days)
@@ -65,19 +71,35 @@ def expose() -> Response:
 
 
 def register(app: Flask) -> None:
-    """Count every answer of the application."""
+    """Count every answer of the application, also those that were kept."""
     app.extensions[_EXTENSION] = Metrics()
-    app.before_request(_start)
-    app.after_request(_count)
+    app.after_request(_note_route)
+    app.wsgi_app = CountedAnswers(app.wsgi_app, app.extensions[_EXTENSION])  # type: ignore[method-assign]
 
 
-def _start() -> None:
-    g.started = perf_counter()
-
-
-def _count(response: Response) -> Response:
+def _note_route(response: Response) -> Response:
     # The rule, not the path: what anybody types must not make a new series.
-    route = str(request.url_rule or "none")
-    _metrics().requests.labels(route, str(response.status_code)).inc()
-    _metrics().latency.labels(route).observe(perf_counter() - g.started)
+    request.environ[ROUTE] = str(request.url_rule or "none")
     return response
+
+
+class CountedAnswers:
+    """A WSGI application that counts the answers of another."""
+
+    def __init__(self, wsgi: WSGIApplication, metrics: Metrics) -> None:
+        self._wsgi = wsgi
+        self._metrics = metrics
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        started, statuses = perf_counter(), ["500"]
+
+        def note(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            statuses.append(status.partition(" ")[0])
+            return start_response(status, headers, *rest)
+
+        try:
+            return self._wsgi(environ, note)
+        finally:
+            route = environ.get(ROUTE, "none")
+            self._metrics.requests.labels(route, statuses[-1]).inc()
+            self._metrics.latency.labels(route).observe(perf_counter() - started)

@@ -26,7 +26,7 @@ from service.page_bodies import (
 )
 from service.problems import Problem, invalid_request
 from service.requests import refuse_parameters
-from service.state import artifact, state
+from service.state import artifact, serving, state
 from service.writers import forecast_body
 
 pages = Blueprint("pages", __name__)
@@ -149,5 +149,5 @@ def _about(loaded: Artifact, name: str) -> BaseModel:
     refuse_parameters(request.args)
     now = state().now()
     if name == "record":
-        return record_body(loaded, state().ledger, now)
+        return record_body(loaded, serving().ledger, now)
     return {"organizations": organizations_body, "data": data_body, "method": method_body}[name](loaded, now)

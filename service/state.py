@@ -1,4 +1,4 @@
-"""What the application holds: the loaded artifact, or why there is none, the ledger, and the clock."""
+"""What the application holds: what it answers from, which is replaced as a whole, and the clock."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import cast
 
-from flask import current_app
+from flask import current_app, g
 
 from forecast.artifact import Artifact
 from forecast.ledger import Issued
@@ -17,19 +17,49 @@ EXTENSION = "slipcast"
 
 
 @dataclass(frozen=True)
-class State:
-    """Set once by `create_app`; the only place of the service that knows the time."""
+class Serving:
+    """What answers are given from.
+
+    Attributes
+    ----------
+    artifact
+        None without a usable one.
+    refusal
+        Why there is none, or why one that came later was not taken; empty if all is well.
+    ledger
+        The forecasts that were issued.
+    edition
+        Differs whenever an answer of the same day may differ.
+    """
 
     artifact: Artifact | None
     refusal: str
-    now: Callable[[], datetime]
     ledger: Sequence[Issued]
+    edition: str
+
+
+@dataclass
+class State:
+    """Made by `create_app`; the only place of the service that knows the time.
+
+    `serving` is replaced when a new artifact was trained, and nothing else of it.
+    """
+
+    serving: Serving
+    now: Callable[[], datetime]
     renderer: Renderer
 
 
 def state() -> State:
     """Return the state of the application that serves this request."""
     return cast(State, current_app.extensions[EXTENSION])
+
+
+def serving() -> Serving:
+    """Return what this request is answered from, the same from its beginning to its end."""
+    if "serving" not in g:
+        g.serving = state().serving
+    return cast(Serving, g.serving)
 
 
 def utc_now() -> datetime:
@@ -43,15 +73,15 @@ def today() -> date:
 
 
 def artifact() -> Artifact:
-    """Return the loaded artifact.
+    """Return the artifact that this request is answered from.
 
     Raises
     ------
     Problem
         503 if none is loaded.
     """
-    loaded = state().artifact
+    loaded = serving().artifact
     if loaded is None:
-        detail = f"No forecasts can be given: {state().refusal}."
+        detail = f"No forecasts can be given: {serving().refusal}."
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "not-ready", detail)
     return loaded

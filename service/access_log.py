@@ -1,0 +1,47 @@
+"""The access log: a line of JSON for each answer, without bodies, headers or the addresses of clients."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+#: Names a variable of the environment that turns the log on, in every worker.
+ACCESS_LOG = "SLIPCAST_ACCESS_LOG"
+_LOG = logging.getLogger(__name__)
+
+
+class LoggedAnswers:
+    """A WSGI application that writes a line to standard error for each answer of another."""
+
+    def __init__(self, wsgi: WSGIApplication) -> None:
+        self._wsgi = wsgi
+        if not _LOG.handlers:
+            handler = logging.StreamHandler(sys.stderr)
+            handler.setFormatter(logging.Formatter("%(message)s"))
+            _LOG.addHandler(handler)
+            _LOG.setLevel(logging.INFO)
+            _LOG.propagate = False
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        started, told = perf_counter(), ["500"]
+
+        def note(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            told[:] = [status.partition(" ")[0]]
+            return start_response(status, headers, *rest)
+
+        try:
+            return self._wsgi(environ, note)
+        finally:
+            line = {
+                "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+                "method": environ["REQUEST_METHOD"],
+                "path": environ["PATH_INFO"],
+                "query": environ["QUERY_STRING"],
+                "status": int(told[0]),
+                "milliseconds": round(1000 * (perf_counter() - started), 3),
+            }
+            _LOG.info(json.dumps(line))  # which escapes whatever somebody put into the path
