@@ -11,8 +11,9 @@ from granian.http import HTTP1Settings
 
 from service.access_log import ACCESS_LOG
 
-#: Of each worker; answering is quick, and Python runs one of them at a time.
-_THREADS = 2 * (os.cpu_count() or 1) + 1
+#: Of each worker, made as they are needed. Python runs one at a time, but one that waits for the rest of a
+#: slow client's body is taken: so many of those keep nobody else waiting.
+_MOST_THREADS = 512
 #: A client that has not sent its headers by then is cut off; one that sends more of them than this, too.
 _HEADERS_WITHIN_MILLISECONDS = 10_000
 _MOST_HEADER_BYTES = 64 * 1024
@@ -43,7 +44,7 @@ def main() -> int:
         port=call.port,
         interface=Interfaces.WSGI,
         workers=call.workers,
-        blocking_threads=_THREADS,
+        blocking_threads=_MOST_THREADS,
         respawn_failed_workers=True,
         respawn_interval=1.0,
         workers_kill_timeout=_STOPS_WITHIN_SECONDS,

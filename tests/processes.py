@@ -1,0 +1,98 @@
+"""The real service as a process, looked at from outside."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import ROOT
+
+_READY_WITHIN_SECONDS = 60
+
+
+class Service:
+    """A service in a folder that holds `build/`; its log is in `service.log`."""
+
+    def __init__(self, folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> None:
+        self.port = free_port()
+        self.log = folder / "service.log"
+        self._out = self.log.open("wb")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "service", "--port", str(self.port), *arguments],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
+            stdout=self._out,
+            stderr=subprocess.STDOUT,
+        )
+
+    def connection(self, timeout: float = 60.0) -> http.client.HTTPConnection:
+        """Return a connection of its own."""
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+
+    def ask(self, path: str, body: Any = None, timeout: float = 60.0) -> tuple[int, Any]:
+        """Return the status and the JSON of an answer."""
+        connection = self.connection(timeout)
+        try:
+            headers = {"Content-Type": "application/json"} if body is not None else {}
+            content = json.dumps(body) if body is not None else None
+            connection.request("GET" if body is None else "POST", path, content, headers)
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+        finally:
+            connection.close()
+
+    def answers(self, path: str = "/healthz") -> bool:
+        """Tell whether anything answers at all."""
+        try:
+            self.ask(path, timeout=5.0)
+        except OSError:
+            return False
+        return True
+
+    def workers(self) -> list[int]:
+        """Return the process ids of the workers."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children")
+        return [int(child) for child in children.read_text().split()]
+
+    def stop(self) -> None:
+        """Tell it to stop, if it still runs, and wait until it has."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=60)
+        self._out.close()
+
+
+@contextmanager
+def serving(folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> Iterator[Service]:
+    """Yield a service that answers; it is stopped in the end."""
+    service = Service(folder, *arguments, environment=environment)
+    try:
+        wait_until(service.answers, service.log)
+        yield service
+    finally:
+        service.stop()
+
+
+def wait_until(holds: Callable[[], bool], log: Path, seconds: float = _READY_WITHIN_SECONDS) -> None:
+    """Wait for something that comes; what takes for ever fails with the log."""
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            raise TimeoutError(log.read_text())
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
