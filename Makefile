@@ -11,12 +11,13 @@ REFERENCE ?= ../shared/reference/model-release-dates.csv
 RUN := .venv/bin/python
 RUNTIME := .venv/runtime.installed
 DEVELOPMENT := .venv/development.installed
+PLATFORM := .venv-platform/platform.installed
 ARTIFACT := build/manifest.json
 DATA := data/datapackage.json $(wildcard data/*.csv)
 LIBRARY := $(shell find forecast -name '*.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help install data train backtest record issue resolve crosscheck serve test test-browser notebooks bench bench-scale check clean
+.PHONY: help install data train backtest record issue resolve crosscheck serve test test-browser test-platform notebooks bench bench-scale check clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -35,6 +36,11 @@ $(RUNTIME): requirements.lock pyproject.toml | .venv/bin/python
 
 $(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
 	$(RUN) -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(PLATFORM): requirements-platform.lock | .venv/bin/python
+	$(PYTHON) -m venv .venv-platform
+	.venv-platform/bin/python -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements-platform.lock
 	@touch $@
 
 install: $(RUNTIME) ## Set up .venv from the locked requirements
@@ -73,6 +79,9 @@ test: $(DEVELOPMENT) $(ARTIFACT) ## Run the tests
 test-browser: $(DEVELOPMENT) $(ARTIFACT) ## Run the tests in a browser, Debian's chromium or the one that CHROMIUM names
 	$(RUN) -m pytest tests/browser
 
+test-platform: $(DEVELOPMENT) $(ARTIFACT) $(PLATFORM) ## Let a forecasting platform's own client check the CDFs
+	$(RUN) -m pytest tests/platform
+
 notebooks: $(DEVELOPMENT) $(ARTIFACT) ## Rerun the notebooks in place
 	$(RUN) -m notebooks run
 
@@ -89,5 +98,5 @@ check: $(DEVELOPMENT) ## Lint, check types, docstrings, and that no notebook's o
 	$(RUN) -m notebooks check
 
 clean: ## Remove all that can be made again
-	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-platform build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -exec rm -rf {} +

@@ -1,7 +1,6 @@
 """The formats of a forecast beside JSON: a curve as CSV, a calendar, charts, a badge, and a feed of moves."""
 
 from datetime import UTC, datetime, time, timedelta
-from typing import Literal
 
 from flask import Blueprint, Response, render_template, request
 from icalendar import Calendar, Event
@@ -9,14 +8,14 @@ from werkzeug.datastructures import MultiDict
 
 from forecast.answer import Answer
 from forecast.artifact import Artifact
-from forecast.charts import THEMES, chart_facts
+from forecast.charts import chart_facts
 from forecast.dataset import Release, Status
 from forecast.moves import recent_moves
 from forecast.sentence import in_words, percent, sentence
 from forecast.tables import Table, as_csv
 from service.answers import answer_of_release
 from service.asking import find
-from service.problems import FaultBody, invalid_request
+from service.charts import Kind, drawn, read_theme
 from service.requests import refuse_parameters
 from service.state import artifact, state
 
@@ -82,27 +81,22 @@ def _description(answered: Answer, never: bool, open_ended: bool) -> str:
 @formats.get("/v1/releases/<release_id>/chart.svg")
 def chart_svg(release_id: str) -> Response:
     """Draw a forecast as SVG."""
-    return Response(_chart(release_id, "svg"), content_type="image/svg+xml")
+    return _chart(release_id, "svg")
 
 
 @formats.get("/v1/releases/<release_id>/chart.png")
 def chart_png(release_id: str) -> Response:
     """Draw a forecast as PNG."""
-    return Response(_chart(release_id, "png"), content_type="image/png")
+    return _chart(release_id, "png")
 
 
-def _chart(release_id: str, kind: Literal["svg", "png"]) -> bytes:
+def _chart(release_id: str, kind: Kind) -> Response:
     loaded = artifact()
-    query = MultiDict(request.args)
-    theme = query.pop("theme", "light")
-    if theme not in THEMES:
-        remedy = f"use {' or '.join(THEMES)}"
-        raise invalid_request([FaultBody(field="theme", fault=f"{theme[:40]!r} is unknown", remedy=remedy)])
+    theme, query = read_theme(request.args)
     answered, release = answer_of_release(loaded, release_id, query, state().now(), soon=True)
     told = loaded.history.announcements[release_id]
     since = [announcement for announcement in told if announcement.announced_on > answered.as_of]
-    facts = chart_facts(answered, since, release)
-    return state().renderer.render({"kind": kind, "facts": facts, "theme": theme})
+    return drawn(chart_facts(answered, since, release), kind, theme)
 
 
 @formats.get("/v1/releases/<release_id>/badge.svg")

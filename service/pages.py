@@ -14,6 +14,7 @@ from forecast.overview import pending_overview
 from forecast.sentence import in_words, percent
 from service import awaited, downloads, supposing
 from service.answers import answer_of_release, release_told
+from service.charts import Kind, drawn, read_theme
 from service.delivery import json_answer
 from service.page_bodies import (
     HomeBody,
@@ -121,14 +122,12 @@ def supposed_json() -> Response:
     return json_answer(supposing.forecast_of_form(form, artifact(), state().now())[0])
 
 
-@pages.get("/try/chart.svg")
-def supposed_chart() -> Response:
+@pages.get("/try/chart.<any(svg, png):kind>")
+def supposed_chart(kind: Kind) -> Response:
     """Draw the forecast of what a form tells."""
-    form = supposing.read_form(request.args, ("theme",))
-    _, answered = supposing.forecast_of_form(form, artifact(), state().now())
-    theme = "dark" if request.args.get("theme") == "dark" else "light"
-    drawn = state().renderer.render({"kind": "svg", "facts": chart_facts(answered), "theme": theme})
-    return Response(drawn, content_type="image/svg+xml")
+    theme, query = read_theme(request.args)
+    _, answered = supposing.forecast_of_form(supposing.read_form(query), artifact(), state().now())
+    return drawn(chart_facts(answered), kind, theme)
 
 
 @pages.get(f"/{_ABOUT}")

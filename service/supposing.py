@@ -18,7 +18,7 @@ from service.writers import forecast_body
 
 N_ANNOUNCEMENTS = 4
 _OF_RELEASE = ("name", "organization", "modality", "access", "tier")
-_OF_ANNOUNCEMENT = ("announced_on", "wording", "voice")
+_OF_ANNOUNCEMENT = ("announced_on", "wording", "promised_from", "promised_to", "voice")
 _OF_QUESTION = ("as_of", "by")
 CHOICES: dict[str, list[str]] = {
     "modality": [*Modality],
@@ -54,10 +54,10 @@ class Found:
     faults: dict[str, list[FaultBody]] = field(default_factory=dict)
 
 
-def read_form(query: MultiDict[str, str], further: tuple[str, ...] = ()) -> Form:
-    """Read the query that the form sends; `further` names parameters that are somebody else's."""
+def read_form(query: MultiDict[str, str]) -> Form:
+    """Read the query that the form sends."""
     typed = {name: query.get(name, "").strip() for name in FIELDS}
-    return Form(typed, unknown_parameters(query, (*FIELDS, *further)))
+    return Form(typed, unknown_parameters(query, FIELDS))
 
 
 def answer_form(form: Form, loaded: Artifact, now: datetime) -> Found | None:

@@ -19,11 +19,17 @@ _READY_WITHIN_SECONDS = 60
 
 
 class Service:
-    """A service in a folder that holds `build/`; its log is in `service.log`."""
+    """A service in a folder that holds `build/`, with its log in another folder or in the same."""
 
-    def __init__(self, folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *arguments: str,
+        environment: dict[str, str] | None = None,
+        log_in: Path | None = None,
+    ) -> None:
         self.port = free_port()
-        self.log = folder / "service.log"
+        self.log = (log_in or folder) / "service.log"
         self._out = self.log.open("wb")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "service", "--port", str(self.port), *arguments],
@@ -72,9 +78,14 @@ class Service:
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> Iterator[Service]:
+def serving(
+    folder: Path,
+    *arguments: str,
+    environment: dict[str, str] | None = None,
+    log_in: Path | None = None,
+) -> Iterator[Service]:
     """Yield a service that answers; it is stopped in the end."""
-    service = Service(folder, *arguments, environment=environment)
+    service = Service(folder, *arguments, environment=environment, log_in=log_in)
     try:
         wait_until(service.answers, service.log)
         yield service

@@ -3,11 +3,13 @@
 import csv
 import json
 import random
+import shutil
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from joblib import Parallel, delayed
 
 from forecast.dataset import (
     Access,
@@ -326,13 +328,13 @@ def is_utf8(content: bytes) -> bool:
     return True
 
 
-def test_random_corruption_never_crashes_the_validator(tiny):
-    """Bytes changed, removed, inserted, lines dealt anew: a list of faults, or a sound dataset."""
-    rng = random.Random(20260331)
-    files = sorted(path for path in tiny.iterdir())
+def corrupt_and_validate(folder: Path, seed: int, n_times: int) -> int:
+    """Corrupt one file of a valid dataset at random, again and again; return how many were refused."""
+    rng = random.Random(seed)
+    files = sorted(path for path in folder.iterdir())
     originals = {path: path.read_bytes() for path in files}
     n_refused = 0
-    for _ in range(1000):
+    for _ in range(n_times):
         path = rng.choice(files)
         content = bytearray(originals[path])
         at = rng.randrange(len(content))
@@ -350,15 +352,24 @@ def test_random_corruption_never_crashes_the_validator(tiny):
             case _:
                 content = bytearray()
         path.write_bytes(content)
-        faults = validate(tiny)
+        faults = validate(folder)
         n_refused += bool(faults)
+        assert all(fault.problem and fault.remedy for fault in faults)
         if not content or not is_utf8(content):
             assert faults, f"{path.name} was passed: {bytes(content)!r}"
-        assert all(fault.problem and fault.remedy for fault in faults)
         if not faults:
-            read_dataset(tiny)
+            read_dataset(folder)
         path.write_bytes(originals[path])
-    assert n_refused > 700
+    return n_refused
+
+
+def test_random_corruption_never_crashes_the_validator(tiny):
+    """Bytes changed, removed, inserted, lines dealt anew, a thousand times: faults, or a sound dataset."""
+    folders = [Path(shutil.copytree(tiny, tiny.parent / f"tiny-{number}")) for number in range(4)]
+    refused = Parallel(n_jobs=-1)(
+        delayed(corrupt_and_validate)(folder, 20260331 + number, 250) for number, folder in enumerate(folders)
+    )
+    assert sum(refused) > 700
 
 
 @pytest.mark.parametrize(
@@ -370,6 +381,10 @@ def test_random_corruption_never_crashes_the_validator(tiny):
         lambda descriptor: descriptor["resources"][0].update(path="/etc/passwd"),
         lambda descriptor: descriptor["resources"][0]["schema"]["fields"][0].pop("type"),
         lambda descriptor: descriptor.update(observed_through="lately"),
+        lambda descriptor: descriptor["resources"][0]["schema"]["fields"][0].update(
+            constraints={"pattern": "[a-z"}
+        ),
+        lambda descriptor: descriptor["resources"][0]["schema"]["fields"][0].update(constraints=["unique"]),
     ],
 )
 def test_a_broken_descriptor_is_refused(tiny, change):

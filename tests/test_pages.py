@@ -172,6 +172,21 @@ def test_the_form_answers_as_the_interface_does(client, openapi):
     assert direct["sentence"] in page
     assert "2026-03-09" in page, "the window that the words were read as"
     assert client.get("/try/chart.svg", query_string=TOLD).mimetype == "image/svg+xml"
+    assert client.get("/try/chart.png", query_string=TOLD).data.startswith(b"\x89PNG")
+    unknown = client.get("/try/chart.png", query_string={**TOLD, "theme": "sepia"})
+    assert faulty_fields(unknown) == ["theme"]
+
+
+def test_the_form_takes_a_window_instead_of_words(client):
+    typed = {"announced_on_1": "2026-03-02", "promised_from_1": "2026-03-09", "promised_to_1": "2026-03-15"}
+    body = client.get("/try.json", query_string={**typed, "as_of": "2026-03-31"}).json
+    assert (body["reading"][0]["promised_from"], body["reading"][0]["promised_to"]) == (
+        "2026-03-09",
+        "2026-03-15",
+    )
+    half = client.get("/try", query_string={**typed, "promised_to_1": ""})
+    assert half.status_code == 422
+    assert 'id="fault-promised_to_1"' in half.text
 
 
 def test_a_faulty_form_keeps_what_was_typed_and_names_each_fault_beside_its_field(client):

@@ -84,18 +84,16 @@ def _read_descriptor(folder: Path) -> dict[str, Any] | Fault:
         descriptor: dict[str, Any] = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
         date.fromisoformat(descriptor["observed_through"])
         named = {resource["name"]: resource for resource in descriptor["resources"]}
+        fields = [field for resource in named.values() for field in resource["schema"]["fields"]]
         sound = (
             isinstance(descriptor["version"], str)
             and set(TABLES) <= set(named)
             and all(re.fullmatch("[a-z_]+", name) for name in named)
             and all(resource["path"] == f"{name}.csv" for name, resource in named.items())
-            and all(
-                isinstance(field["name"], str) and isinstance(field["type"], str)
-                for resource in named.values()
-                for field in resource["schema"]["fields"]
-            )
+            and all(isinstance(field["name"], str) and isinstance(field["type"], str) for field in fields)
+            and all(re.compile(field.get("constraints", {}).get("pattern", "")) for field in fields)
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, re.error) as error:
         sound, reason = False, f"{type(error).__name__}: {error}"
     else:
         reason = f"it must describe {', '.join(TABLES)}, each with path and schema, and have a version"

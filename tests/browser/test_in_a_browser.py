@@ -2,12 +2,6 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import ROOT
+from tests.processes import serving
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
@@ -32,27 +27,10 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """Start the real service, and yield its address once it is ready."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "service", "--port", str(port)]
-    service = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    root = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(f"{root}/readyz", timeout=1).close()
-                break
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.2)
-        else:
-            pytest.fail("the service is not ready")
-        yield root
-    finally:
-        service.terminate()
-        service.wait(20)
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start the real service, and yield its address once it answers."""
+    with serving(ROOT, log_in=tmp_path_factory.mktemp("log")) as service:
+        yield f"http://127.0.0.1:{service.port}"
 
 
 @pytest.fixture(scope="module")
