@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -27,6 +28,8 @@ _DAYS = np.arange(HORIZON_IN_DAYS + 1, dtype=np.float64)
 _SHOWN_DAYS = np.array([*range(0, HORIZON_IN_DAYS, 7), HORIZON_IN_DAYS])
 #: No chance is shown as smaller than this, or as closer to certainty: the record can't tell it from none.
 LEAST_SHOWN = 0.005
+#: Of chances as they are shown.
+_DECIMALS = 4
 #: More questions at once would need more memory, and save no time.
 _MOST_AT_ONCE = 50
 
@@ -75,7 +78,7 @@ class Answer:
     quantiles: list[Quantile]
     at_horizon: dict[Outcome, float]
     curve: CumulativeIncidence
-    curve_dates: list[date]
+    curve_dates: tuple[date, ...]
     curve_released: list[float]
     curve_cancelled: list[float]
     reading: list[Reading]
@@ -206,7 +209,7 @@ def _answer_one(
         ],
         at_horizon={outcome: float(last[outcome]) for outcome in Outcome},
         curve=curve,
-        curve_dates=[as_of + timedelta(days=int(day)) for day in _SHOWN_DAYS],
+        curve_dates=_shown_dates(as_of),
         curve_released=[0.0, *shown[Outcome.RELEASED].tolist()],
         curve_cancelled=[0.0, *shown[Outcome.CANCELLED].tolist()],
         reading=[Reading(a.announced_on, a.wording, a.window) for a in history.announcements[release_id]],
@@ -220,6 +223,11 @@ def _answer_one(
     )
 
 
+@lru_cache(maxsize=256)
+def _shown_dates(as_of: date) -> tuple[date, ...]:
+    return tuple(as_of + timedelta(days=day) for day in _SHOWN_DAYS.tolist())
+
+
 def _days(question: AskedQuestion) -> IntArray:
     """Return the days after the as-of date that are asked about, or raise."""
     as_of = question.history.known_through
@@ -231,8 +239,9 @@ def _days(question: AskedQuestion) -> IntArray:
 
 
 def _shown(chances: FloatArray) -> FloatArray:
-    """Return chances as they are shown: none below `LEAST_SHOWN`, none above its complement."""
-    return np.clip(chances, LEAST_SHOWN, 1.0 - LEAST_SHOWN)
+    """Return chances as they are shown: rounded, none below `LEAST_SHOWN`, none above its complement."""
+    within = np.minimum(np.maximum(chances, LEAST_SHOWN), 1.0 - LEAST_SHOWN)
+    return np.asarray(np.round(within, _DECIMALS), dtype=np.float64)
 
 
 def _shown_shares(shares: FloatArray) -> FloatArray:

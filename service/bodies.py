@@ -54,7 +54,7 @@ class AtHorizonBody(BaseModel):
 class CurveBody(BaseModel):
     """Cumulative chances, weekly from the as-of date to the horizon."""
 
-    dates: list[dt.date]
+    dates: tuple[dt.date, ...]
     released: list[float]
     cancelled: list[float]
 

@@ -99,7 +99,7 @@ def forecast_body(answer: Answer, artifact: Artifact, now: datetime, tracked: Re
         baselines=BaselinesBody(
             **{
                 name: [
-                    BaselineProbabilityBody(date=row.date, probability=_round(p))
+                    BaselineProbabilityBody(date=row.date, probability=p)
                     for row, p in zip(answer.released_by, probabilities, strict=True)
                 ]
                 for name, probabilities in answer.baselines.items()
@@ -134,9 +134,7 @@ def _chances(answer: Answer) -> dict[str, Any]:
     """Return the fields of a body that hold chances."""
     return {
         "released_by": [
-            DateProbabilityBody(
-                date=row.date, probability=_round(row.probability), low=_round(row.low), high=_round(row.high)
-            )
+            DateProbabilityBody(date=row.date, probability=row.probability, low=row.low, high=row.high)
             for row in answer.released_by
         ],
         "quantiles": [
@@ -145,10 +143,11 @@ def _chances(answer: Answer) -> dict[str, Any]:
         "at_horizon": AtHorizonBody(
             **{outcome.name.lower(): _round(p) for outcome, p in answer.at_horizon.items()}
         ),
-        "curve": CurveBody(
+        # Of three times a hundred values, each of its type: nothing is left to be checked.
+        "curve": CurveBody.model_construct(
             dates=answer.curve_dates,
-            released=[_round(p) for p in answer.curve_released],
-            cancelled=[_round(p) for p in answer.curve_cancelled],
+            released=answer.curve_released,
+            cancelled=answer.curve_cancelled,
         ),
     }
 
