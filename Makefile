@@ -12,12 +12,13 @@ RUN := .venv/bin/python
 RUNTIME := .venv/runtime.installed
 DEVELOPMENT := .venv/development.installed
 PLATFORM := .venv-platform/platform.installed
+PEERS := .venv-bench/peers.installed
 ARTIFACT := build/manifest.json
 DATA := data/datapackage.json $(wildcard data/*.csv)
 LIBRARY := $(shell find forecast -name '*.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help install data train backtest record issue resolve crosscheck serve test test-browser test-platform notebooks bench bench-scale check clean
+.PHONY: help install data train backtest record issue resolve crosscheck serve test test-browser test-platform notebooks bench bench-scale soak audit check clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -41,6 +42,11 @@ $(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
 $(PLATFORM): requirements-platform.lock | .venv/bin/python
 	$(PYTHON) -m venv .venv-platform
 	.venv-platform/bin/python -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements-platform.lock
+	@touch $@
+
+$(PEERS): requirements-bench.lock | .venv/bin/python
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
 	@touch $@
 
 install: $(RUNTIME) ## Set up .venv from the locked requirements
@@ -85,8 +91,14 @@ test-platform: $(DEVELOPMENT) $(ARTIFACT) $(PLATFORM) ## Let a forecasting platf
 notebooks: $(DEVELOPMENT) $(ARTIFACT) ## Rerun the notebooks in place
 	$(RUN) -m notebooks run
 
-bench: $(DEVELOPMENT) $(ARTIFACT) ## Measure the cost of an answer, as a ratio to an empty Flask answer
+bench: $(DEVELOPMENT) $(ARTIFACT) $(PEERS) ## Measure what an answer costs beside an empty Flask answer and beside peers
 	$(RUN) -m tests.bench
+
+soak: $(DEVELOPMENT) $(ARTIFACT) ## Ask 200,000 times, and see whether memory stays flat
+	$(RUN) -m tests.bench.soak
+
+audit: $(DEVELOPMENT) ## Look for known vulnerabilities of what is locked; needs the advisories' service
+	$(RUN) -m pip_audit --requirement requirements.lock --require-hashes --disable-pip
 
 bench-scale: $(DEVELOPMENT) ## Measure what training and forecasting cost as releases grow
 	$(RUN) -m tests.bench_scale
@@ -98,5 +110,5 @@ check: $(DEVELOPMENT) ## Lint, check types, docstrings, and that no notebook's o
 	$(RUN) -m notebooks check
 
 clean: ## Remove all that can be made again
-	rm -rf .venv .venv-platform build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-platform .venv-bench build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -exec rm -rf {} +

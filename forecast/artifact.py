@@ -4,12 +4,12 @@ A manifest names the file and its SHA-256. It is replaced last and at once, so w
 whole; and nothing is unpickled before everything in the manifest matches.
 """
 
+import gzip
 import hashlib
 import io
 import json
 import pickle
 import platform
-import zlib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -24,13 +24,13 @@ from forecast.atomic import write_whole
 from forecast.columns import Column
 from forecast.dataset import Dataset, History
 from forecast.design import Landmarks
-from forecast.vintage import Vintage
+from forecast.vintage import Vintage, share_members
 
 if TYPE_CHECKING:
     from forecast.training import Training  # heavy, and not needed to load
 
 #: Raised with every change of what is pickled.
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 
 
@@ -121,7 +121,7 @@ def save_artifact(
     sha256 = hashlib.sha256(content).hexdigest()
     manifest = {
         "format": FORMAT,
-        "file": f"artifact-{sha256[:16]}.pickle.zlib",
+        "file": f"artifact-{sha256[:16]}.pickle.gz",
         "sha256": sha256,
         "dataset": {
             "version": dataset.version,
@@ -173,8 +173,9 @@ def load_artifact(folder: Path, manifest_sha256: str | None = None) -> Artifact:
         raise ArtifactRefused(
             f"{manifest['file']} has SHA-256 {sha256}, its manifest says {manifest['sha256']}; retrain"
         )
-    history, landmarks, vintages, appendix = pickle.loads(zlib.decompress(content))  # noqa: S301 (the hash vouches)
-    return Artifact(history, landmarks, vintages, appendix, manifest)
+    with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:  # piece by piece: all of it at once is large
+        history, landmarks, vintages, appendix = pickle.load(file)  # noqa: S301 (the hash vouches)
+    return Artifact(history, landmarks, tuple(share_members(one) for one in vintages), appendix, manifest)
 
 
 def _read_manifest(folder: Path, accepted_sha256: str | None) -> dict[str, Any]:
@@ -237,4 +238,4 @@ def _packed(content: object) -> bytes:
     pickler = pickle.Pickler(buffer, protocol=5)
     pickler.fast = True
     pickler.dump(content)
-    return zlib.compress(buffer.getvalue(), 6)
+    return gzip.compress(buffer.getvalue(), 6, mtime=0)

@@ -39,7 +39,7 @@ class Factor:
     percentage_points: float
 
 
-def explain(vintage: Vintage, rows: FloatArray) -> list[list[Factor]]:
+def explain(vintage: Vintage, rows: FloatArray, reference: FloatArray) -> list[list[Factor]]:
     """Return, for each question, the steps from the reference class's chance to the champion's.
 
     The first step is from the reference class to the champion's chance for a typical release; then each
@@ -52,6 +52,8 @@ def explain(vintage: Vintage, rows: FloatArray) -> list[list[Factor]]:
         Whose champion answers.
     rows : (n_questions, N_COLUMNS)
         Of the questions.
+    reference : (n_questions,)
+        The reference class's chance of release within `FACTOR_HORIZON_IN_DAYS`.
     """
     path = np.repeat(rows[:, None], len(_GROUPS) + 1, axis=1)
     for place, columns in enumerate(_GROUPS.values()):
@@ -60,8 +62,7 @@ def explain(vintage: Vintage, rows: FloatArray) -> list[list[Factor]]:
     horizon = [FACTOR_HORIZON_IN_DAYS]
     steps = path.reshape(-1, rows.shape[1])
     chances = vintage.champion.predict_cumulative_incidence(steps, horizon)[:, Outcome.RELEASED, 0]
-    reference = vintage.reference_class.predict_cumulative_incidence(rows, horizon)[:, Outcome.RELEASED]
-    moves = 100.0 * np.diff(chances.reshape(len(rows), -1), prepend=reference, axis=1)
+    moves = 100.0 * np.diff(chances.reshape(len(rows), -1), prepend=reference[:, None], axis=1)
     return [
         [
             Factor(group, round(move, 2))

@@ -1,9 +1,9 @@
 """Vintages: the champion as it would have been chosen and fitted on an earlier day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from forecast.estimators import CumulativeIncidenceEstimator
+from forecast.estimators import CumulativeIncidenceEstimator, LinearPool
 from forecast.outcome import FloatArray
 
 #: Below so many resolved releases nothing is forecast.
@@ -35,6 +35,16 @@ class Vintage:
     reference_class: CumulativeIncidenceEstimator
     typical_row: FloatArray
     n_resolved: int
+
+
+def share_members(vintage: Vintage) -> Vintage:
+    """Return a vintage whose reference class is the one in its champion, where that is a pool that holds it.
+
+    They learned the same from the same; a file holds both, memory need not.
+    """
+    members = vintage.champion.members_ if isinstance(vintage.champion, LinearPool) else []
+    alike = [member for member in members if repr(member) == repr(vintage.reference_class)]
+    return replace(vintage, reference_class=alike[0]) if alike else vintage
 
 
 class TooEarly(ValueError):

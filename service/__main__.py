@@ -29,6 +29,8 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=1, help="processes; one that dies is replaced")
     parser.add_argument("--access-log", action="store_true", help="write a line of JSON for each answer")
     call = parser.parse_args()
+    # Threads would have a heap each, and never give back what one large answer took.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     if call.access_log:
         os.environ[ACCESS_LOG] = "1"  # workers are processes of their own
     try:

@@ -4,10 +4,11 @@ import json
 import logging
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from service.state import utc_now
 
 #: Names a variable of the environment that turns the log on, in every worker.
 ACCESS_LOG = "SLIPCAST_ACCESS_LOG"
@@ -37,7 +38,7 @@ class LoggedAnswers:
             return self._wsgi(environ, note)
         finally:
             line = {
-                "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+                "at": utc_now().isoformat(),
                 "method": environ["REQUEST_METHOD"],
                 "path": environ["PATH_INFO"],
                 "query": environ["QUERY_STRING"],

@@ -28,6 +28,9 @@ from service.writers import (
     tracked_body,
 )
 
+#: An answer holds its curve by the day: no more of them are there at once.
+_ANSWERED_AT_ONCE = 250
+
 
 def forecast_of_request(loaded: Artifact, asked: ForecastRequest, now: datetime) -> ForecastBody:
     """Forecast a release from the announcements of a request, or suppose them of a tracked one.
@@ -59,13 +62,16 @@ def forecasts_of_batch(loaded: Artifact, asked: BatchRequest, now: datetime) -> 
             found.append(question_asked(checked(ForecastRequest, raw, now.date()), loaded, now.date()))
         except Problem as problem:
             found.append(problem)
-    answers = iter(answer(loaded, [one[0] for one in found if not isinstance(one, Problem)]))
-    bodies = [
-        BatchAnswerBody(problem=problem_body(one))
-        if isinstance(one, Problem)
-        else BatchAnswerBody(forecast=forecast_body(next(answers), loaded, now, one[1]))
-        for one in found
-    ]
+    bodies = []
+    for start in range(0, len(found), _ANSWERED_AT_ONCE):
+        block = found[start : start + _ANSWERED_AT_ONCE]
+        answers = iter(answer(loaded, [one[0] for one in block if not isinstance(one, Problem)]))
+        bodies += [
+            BatchAnswerBody(problem=problem_body(one))
+            if isinstance(one, Problem)
+            else BatchAnswerBody(forecast=forecast_body(next(answers), loaded, now, one[1]))
+            for one in block
+        ]
     return BatchBody(answers=bodies, provenance=latest_provenance(loaded, now))
 
 

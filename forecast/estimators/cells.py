@@ -1,8 +1,10 @@
 """The cells of time that the hazard is constant in, and the covariates of a question in each cell."""
 
+from functools import lru_cache
+
 import numpy as np
 
-from forecast.columns import Column
+from forecast.columns import N_COLUMNS, Column
 from forecast.outcome import FloatArray
 
 #: A day for two weeks, a week to the year, four weeks beyond, up to two years.
@@ -13,6 +15,8 @@ CELL_STARTS = np.concatenate([[0.0], CELL_ENDS[:-1]])
 
 #: How long after a window's end a release counts as just missed.
 _JUST_MISSED_DAYS = 30.0
+
+_MOST_REMEMBERED = 50
 
 COVARIATES = (
     "no window",
@@ -77,9 +81,22 @@ def cell_covariates(rows: FloatArray) -> FloatArray:
     Returns
     -------
     (n_questions, n_cells, n_covariates)
-        Frozen ones are equal in all cells; the others say how much of the cell lies before, inside and
-        just after the promised window, and how far its middle lies ahead and beyond the window.
+        Not to be written to. Frozen ones are equal in all cells; the others say how much of the cell lies
+        before, inside and just after the promised window, and how far its middle lies ahead and beyond the
+        window.
     """
+    # An answer asks for its question's three times running.
+    return _remembered(rows.tobytes(), len(rows)) if len(rows) <= _MOST_REMEMBERED else _in_cells(rows)
+
+
+@lru_cache(maxsize=4)
+def _remembered(rows: bytes, n_questions: int) -> FloatArray:
+    covariates = _in_cells(np.frombuffer(rows).reshape(n_questions, N_COLUMNS))
+    covariates.flags.writeable = False
+    return covariates
+
+
+def _in_cells(rows: FloatArray) -> FloatArray:
     no_window = np.isnan(rows[:, Column.DAYS_TO_END])
     end = np.where(no_window, -np.inf, rows[:, Column.DAYS_TO_END])
     start = np.where(no_window, -np.inf, rows[:, Column.DAYS_TO_START] - 1.0)

@@ -1,0 +1,1 @@
+"""What an answer costs, beside an empty Flask answer and beside what else a user would take: `make bench`."""

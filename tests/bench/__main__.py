@@ -1,0 +1,246 @@
+"""Start all servers side by side, load each in alternating rounds, and write `BENCHMARKS.md`."""
+
+import argparse
+import json
+import os
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from tests.bench.load import Measured, Requests, always, ask, largest_resident_megabytes
+from tests.processes import free_port
+
+ROOT = Path(__file__).parent.parent.parent
+PEERS = ROOT / ".venv-bench" / "bin"
+PAGE = ROOT / "BENCHMARKS.md"
+CLIENTS = (1, 16)
+N_BATCH = 1_000
+TRACKED = "/v1/releases/meta-llama-4-behemoth/forecast?as_of=2025-05-16&dates=2025-12-31"
+WORDINGS = ("fall or later", "soon", "in the coming weeks", "Q3", "later this year", "next month", "in June")
+MAKERS = ("Meta", "OpenAI", "Google", "xAI", "Mistral AI", "a start-up that nobody knows")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers; `ready_seconds` is from its start to its first answer."""
+
+    pid: int
+    port: int
+    ready_seconds: float
+
+
+@contextmanager
+def started(command: list[str], port: int, ready_path: str, folder: Path) -> Iterator[Server]:
+    """Start a server, wait until it answers, and end it."""
+    path = f"{PEERS}{os.pathsep}{os.environ['PATH']}"  # mlflow calls its server by name
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    began = time.perf_counter()
+    with (folder / f"{port}.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            while True:
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}{ready_path}", timeout=5).close()
+                    break
+                except (urllib.error.URLError, ConnectionError, TimeoutError):
+                    if process.poll() is not None or time.perf_counter() - began > 120:
+                        raise RuntimeError((folder / f"{port}.log").read_text()) from None
+                    time.sleep(0.02)
+            yield Server(process.pid, port, time.perf_counter() - began)
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def question(rng: random.Random) -> dict[str, object]:
+    """Return a question with two announcements and four dates, hardly ever the same twice."""
+    first = date(2025, 1, 1) + timedelta(days=rng.randrange(60))
+    as_of = date(2025, 5, 1) + timedelta(days=rng.randrange(30))
+    return {
+        "release": {"organization": rng.choice(MAKERS), "access": "open_weights", "tier": "flagship"},
+        "announcements": [
+            {"announced_on": f"{first}", "promised_from": "2025-03-20", "promised_to": "2025-04-10"},
+            {
+                "announced_on": f"{first + timedelta(days=rng.randrange(60))}",
+                "wording": rng.choice(WORDINGS),
+                "voice": "press",
+            },
+        ],
+        "as_of": f"{as_of}",
+        "dates": [f"{as_of + timedelta(days=days + rng.randrange(20))}" for days in (30, 120, 210, 365)],
+    }
+
+
+def different(path: str) -> Requests:
+    """Return requests of which none is like the one before."""
+
+    def requests() -> Iterator[tuple[str, bytes | None]]:
+        rng = random.Random()
+        while True:
+            yield path, json.dumps(question(rng)).encode()
+
+    return requests
+
+
+def batch() -> Requests:
+    """Return batches of different questions."""
+
+    def requests() -> Iterator[tuple[str, bytes | None]]:
+        rng = random.Random()
+        while True:
+            yield (
+                "/v1/forecasts/batch",
+                json.dumps({"questions": [question(rng) for _ in range(N_BATCH)]}).encode(),
+            )
+
+    return requests
+
+
+def main() -> int:
+    """Measure, print and write."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--seconds", type=float, default=1.0, help="of each round")
+    parser.add_argument("--no-peers", action="store_true", help="leave mlflow and bentoml out")
+    call = parser.parse_args()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        servers = {name: stack.enter_context(one) for name, one in _servers(folder, not call.no_peers)}
+        rows = [[0.0] * 18]
+        work: dict[str, tuple[str, Requests]] = {
+            "empty Flask answer": ("empty Flask", always("/", {"rows": rows})),
+            "POST a forecast": ("Slipcast", different("/v1/forecasts")),
+            "GET a tracked forecast": ("Slipcast", always(TRACKED)),
+            "GET /healthz": ("Slipcast", always("/healthz")),
+        }
+        if not call.no_peers:
+            work["mlflow models serve"] = ("mlflow", always("/invocations", {"inputs": rows}))
+            work["bentoml serve"] = ("bentoml", always("/predict", {"rows": rows}))
+        for server, requests in work.values():  # nobody is measured cold
+            ask(servers[server].pid, servers[server].port, requests, 1, 2.0, Measured())
+        measured = {(what, n): Measured() for what in work for n in CLIENTS}
+        for _ in range(call.rounds):
+            for (what, n), into in measured.items():
+                server, requests = work[what]
+                ask(servers[server].pid, servers[server].port, requests, n, call.seconds, into)
+        batches, slipcast = Measured(), servers["Slipcast"]
+        for _ in range(3):
+            ask(slipcast.pid, slipcast.port, batch(), 1, 0.1, batches)
+        memory = {name: largest_resident_megabytes(one.pid) for name, one in servers.items()}
+        ready = {name: one.ready_seconds for name, one in servers.items()}
+    page = _page(measured, memory, ready, batches)
+    print(page)
+    PAGE.write_text(page, encoding="utf-8")
+    return 0
+
+
+def _servers(folder: Path, with_peers: bool) -> Iterator[tuple[str, object]]:
+    """Yield the commands that start each server, one after the other, so that none slows another's start."""
+    port = free_port()
+    command = [sys.executable, "-m", "tests.bench.empty", str(port)]
+    yield "empty Flask", started(command, port, "/", folder)
+    port = free_port()
+    yield (
+        "Slipcast",
+        started([sys.executable, "-m", "service", "--port", str(port)], port, "/readyz", folder),
+    )
+    if not with_peers:
+        return
+    subprocess.run([PEERS / "python", ROOT / "tests" / "bench" / "peers.py", folder], check=True)
+    port = free_port()
+    command = [
+        str(PEERS / "mlflow"),
+        "models",
+        "serve",
+        "-m",
+        str(folder / "mlflow"),
+        "-p",
+        str(port),
+        "--env-manager",
+        "local",
+    ]
+    yield "mlflow", started(command, port, "/ping", folder)
+    port = free_port()
+    command = [
+        str(PEERS / "bentoml"),
+        "serve",
+        "peer:Peer",
+        "--working-dir",
+        str(folder),
+        "-p",
+        str(port),
+    ]
+    yield "bentoml", started(command, port, "/healthz", folder)
+
+
+def _page(
+    measured: dict[tuple[str, int], Measured],
+    memory: dict[str, float],
+    ready: dict[str, float],
+    batches: Measured,
+) -> str:
+    """Return `BENCHMARKS.md`."""
+    singles = measured["POST a forecast", 1]
+    per_question = 1e6 * batches.cpu_seconds / (len(batches.waits) * N_BATCH)
+    lines = [
+        "# Benchmarks",
+        "",
+        "Written by `make bench`. A noisy machine disturbs all alike, in alternating rounds: trust the",
+        "ratios, each to the empty Flask application on the same server with the same settings. CPU is the",
+        "server's, with all its processes, for each request; no POST asks what another has asked.",
+        "",
+        f"{datetime.now(UTC):%Y-%m-%d}, {_machine()}.",
+        "",
+        "| what | clients | requests a second | p50 ms | p99 ms | CPU µs | CPU, ratio |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for (what, n), found in measured.items():
+        base = measured["empty Flask answer", n].cpu_microseconds
+        p99 = statistics.quantiles(found.waits, n=100)[98]
+        figures = [
+            f"{found.per_second:,.0f}",
+            f"{1000 * statistics.median(found.waits):.2f}",
+            f"{1000 * p99:.2f}",
+            f"{found.cpu_microseconds:,.0f}",
+            f"{found.cpu_microseconds / base:.2f}",
+        ]
+        lines.append(f"| {what} | {n} | {' | '.join(figures)} |")
+    lines += ["", "| server | ready after, s | memory of a worker, MB |", "| --- | --- | --- |"]
+    lines += [f"| {name} | {ready[name]:.2f} | {memory[name]:.0f} |" for name in memory]
+    lines.append("")
+    lines.append(
+        f"Of a batch of {N_BATCH:,}, a question costs {per_question:,.0f} µs of CPU: one by itself costs"
+        f" {singles.cpu_microseconds / per_question:.1f} times as much."
+    )
+    if "mlflow" in memory:
+        ratio = singles.per_second / measured["mlflow models serve", 1].per_second
+        lines.append(f"With one client, Slipcast answers {ratio:.1f} times as many requests as mlflow.")
+    return "\n".join(lines) + "\n"
+
+
+def _machine() -> str:
+    """Describe the machine without its name."""
+    cpu = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    return f"{os.cpu_count()} cores of {cpu}, Python {platform.python_version()}, {platform.system()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
