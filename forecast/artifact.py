@@ -12,6 +12,7 @@ import pickle
 import platform
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -228,6 +229,13 @@ def _named_file(folder: Path) -> str | None:
         return None
 
 
+class _Pickler(pickle.Pickler):
+    """Writes enumerations by value: how Python itself writes them differs between its patch releases."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        return (type(obj), (obj.value,)) if isinstance(obj, Enum) else NotImplemented
+
+
 def _packed(content: object) -> bytes:
     """Return equal bytes for equal content.
 
@@ -235,7 +243,7 @@ def _packed(content: object) -> bytes:
     is a matter of chance. In fast mode it tells them all apart; compression takes care of the repetitions.
     """
     buffer = io.BytesIO()
-    pickler = pickle.Pickler(buffer, protocol=5)
+    pickler = _Pickler(buffer, protocol=5)
     pickler.fast = True
     pickler.dump(content)
     return gzip.compress(buffer.getvalue(), 6, mtime=0)

@@ -94,7 +94,6 @@ def forecast_chart(facts: Facts, theme: str = "light") -> Any:
             titleColor=look["quiet"],
             titleFontWeight="normal",
         )
-        .configure_legend(labelColor=look["quiet"], titleColor=look["quiet"])
     )
 
 

@@ -67,7 +67,7 @@ def main() -> None:
         try:
             content, sign = render(json.loads(line)), 1
         except Exception as error:
-            content, sign = f"{type(error).__name__}: {error}".encode() or b"failed", -1
+            content, sign = f"{type(error).__name__}: {error}".encode(), -1
         answers.write(b"%d\n" % (sign * len(content)))
         answers.write(content)
         answers.flush()

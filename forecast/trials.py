@@ -50,9 +50,7 @@ def trials(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> dict[s
 def _ablation(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str:
     fewer = {idea: DiscreteHazard(left_out=names, n_replicates=0) for idea, names in _IDEAS.items()}
     candidates = {"hazard": DiscreteHazard(n_replicates=0), **fewer}
-    scores = walk_forward(
-        dataset.history, landmarks, candidates, n_jobs, months_between_cuts=_MONTHS_BETWEEN_CUTS
-    ).scores
+    scores = _walked(dataset, landmarks, candidates, n_jobs)
     note = (
         "Skill of the whole hazard over the one without a group of covariates, fitted by quarters"
         " (below zero: better without)."
@@ -62,9 +60,7 @@ def _ablation(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str
 
 def _challengers(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str:
     candidates = {FALLBACK: CANDIDATES[FALLBACK], **CHALLENGERS}
-    scores = walk_forward(
-        dataset.history, landmarks, candidates, n_jobs, months_between_cuts=_MONTHS_BETWEEN_CUTS
-    ).scores
+    scores = _walked(dataset, landmarks, candidates, n_jobs)
     note = "From well-kept libraries, fitted by quarters; skill over the reference class. None is served."
     return f"{note}\n\n{_skills(scores, {name: (name, FALLBACK) for name in CHALLENGERS}, 'challenger')}"
 
@@ -82,14 +78,7 @@ def _left_out(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str
         if len(np.unique(landmarks.groups[theirs])) < _LEAST_RELEASES:
             continue
         asked, others = landmarks.where(theirs), landmarks.where(~theirs)
-        scores = walk_forward(
-            dataset.history,
-            asked,
-            candidates,
-            n_jobs,
-            taught_by=others,
-            months_between_cuts=_MONTHS_BETWEEN_CUTS,
-        ).scores
+        scores = _walked(dataset, asked, candidates, n_jobs, taught_by=others)
         found = skill(scores, "pool", FALLBACK, "brier_90")
         if found is not None:
             name = dataset.history.organizations[organization_id].name
@@ -101,6 +90,18 @@ def _left_out(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str
     )
     heading = ["organization", "questions", "releases", "pool", "skill over reference class", "80 %"]
     return f"{note}\n\n{table(heading, rows)}"
+
+
+def _walked(
+    dataset: Dataset,
+    landmarks: Landmarks,
+    candidates: Mapping[str, CumulativeIncidenceEstimator],
+    n_jobs: int | None,
+    taught_by: Landmarks | None = None,
+) -> Scores:
+    step = _MONTHS_BETWEEN_CUTS
+    walk = walk_forward(dataset.history, landmarks, candidates, n_jobs, taught_by, months_between_cuts=step)
+    return walk.scores
 
 
 def _skills(scores: Scores, pairs: Mapping[str, tuple[str, str]], first: str) -> str:

@@ -1,7 +1,9 @@
 """The artifact: what was saved is loaded, and nothing that does not match is unpickled."""
 
+import gzip
 import json
 import pickle
+import pickletools
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +26,10 @@ class Bomb:
 
 def manifest_of(build: Path) -> dict:
     return json.loads((build / "manifest.json").read_text())
+
+
+def artifact_file(build: Path) -> bytes:
+    return (build / manifest_of(build)["file"]).read_bytes()
 
 
 def change_manifest(build: Path, **entries: object) -> None:
@@ -60,6 +66,13 @@ def test_how_many_processes_trained_it_changes_no_byte(saved, simulated_dataset,
     shared = train(simulated_dataset, n_jobs=2)
     again = save_artifact(tmp_path / "again", simulated_dataset, shared, {})
     assert again["sha256"] == manifest_of(saved)["sha256"]
+
+
+def test_enumerations_are_saved_by_value_as_in_every_release_of_python(saved):
+    """Python 3.11.2 writes members by name and 3.11.7 by value: one artifact, and two hashes."""
+    named = {str(argument) for _, argument, _ in pickletools.genops(gzip.decompress(artifact_file(saved)))}
+    assert {"Status", "released"} <= named
+    assert not {"getattr", "RELEASED"} & named
 
 
 @pytest.mark.parametrize("damage", ["bit", "truncated", "foreign", "missing"])
