@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from forecast.artifact import Artifact
 from forecast.dataset import Access, Modality
 from forecast.overview import PendingRelease, pending_overview
+from service.faults import unknown_word
 from service.problems import FaultBody
 from service.requests import unknown_parameters
 
@@ -44,8 +45,7 @@ def read_view(query: MultiDict[str, str]) -> tuple[View, list[FaultBody]]:
     given: dict[str, str] = {}
     for name, text in query.items():
         if text and name in known and text not in known[name]:
-            remedy = f"use one of {', '.join(known[name])}"
-            faults.append(FaultBody(field=name, fault=f"{text[:40]!r} is unknown", remedy=remedy))
+            faults.append(unknown_word(name, text, known[name]))
         elif text:
             given[name] = text
     view = View(

@@ -7,7 +7,8 @@ from flask import Response
 from werkzeug.datastructures import MultiDict
 
 from forecast.charts import THEMES
-from service.problems import FaultBody, invalid_request
+from service.faults import unknown_word
+from service.problems import invalid_request
 from service.state import state
 
 Kind = Literal["svg", "png"]
@@ -25,8 +26,7 @@ def read_theme(query: MultiDict[str, str]) -> tuple[str, MultiDict[str, str]]:
     rest = MultiDict(query)
     theme = rest.pop("theme", "light")
     if theme not in THEMES:
-        remedy = f"use {' or '.join(THEMES)}"
-        raise invalid_request([FaultBody(field="theme", fault=f"{theme[:40]!r} is unknown", remedy=remedy)])
+        raise invalid_request([unknown_word("theme", theme, THEMES)])
     return theme, rest
 
 

@@ -1,6 +1,6 @@
 """Faults: what is wrong in a request, field by field, each with its remedy."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -39,6 +39,13 @@ def plain_iso(value: object) -> object:
     if day is None:
         raise PydanticCustomError("date_form", "not a day of the calendar as YYYY-MM-DD")
     return day
+
+
+def unknown_word(field: str, text: str, known: Iterable[str], further: str = "") -> FaultBody:
+    """Return the fault of a parameter that is none of the words it may be; `further` adds to the remedy."""
+    return FaultBody(
+        field=field, fault=f"{text[:40]!r} is unknown", remedy=f"use one of {', '.join(known)}{further}"
+    )
 
 
 def schema_fault(details: ErrorDetails) -> FaultBody:

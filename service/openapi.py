@@ -8,9 +8,6 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 import forecast
-from forecast.charts import THEMES
-from forecast.dataset import Access, Modality, Status
-from service import awaited
 from service.bodies import (
     BatchBody,
     CdfBody,
@@ -23,9 +20,7 @@ from service.bodies import (
     StatusBody,
     TrackedReleaseBody,
 )
-from service.downloads import MEDIA_TYPES, TABLES
 from service.examples import EXAMPLES
-from service.faults import MOST_DATES
 from service.page_bodies import (
     DataBody,
     HomeBody,
@@ -34,59 +29,12 @@ from service.page_bodies import (
     RecordBody,
     ReleasePageBody,
 )
+from service.parameters import AS_OF, DATES, FILE, FORM, RELEASE_ID, SELECTION, SNAPSHOT, THEME, VIEW
 from service.problems import MEDIA_TYPE, ProblemBody
 from service.requests import MOST_QUESTIONS, BatchRequest, CdfRequest, ForecastRequest, PromiseRequest
-from service.selection import MOST_PER_PAGE, Sort
-from service.supposing import FIELDS
 
 _REF = "#/components/schemas/{model}"
 
-_RELEASE_ID = {
-    "name": "release_id",
-    "in": "path",
-    "required": True,
-    "description": "As `/v1/releases` lists it",
-    "schema": {"type": "string"},
-}
-_AS_OF = {
-    "name": "as_of",
-    "in": "query",
-    "description": "The day of asking, today or earlier; by default the last that it was pending on",
-    "schema": {"type": "string", "format": "date"},
-}
-_DATES = {
-    "name": "dates",
-    "in": "query",
-    "description": f"Days to give the chance of release by, separated by commas; at most {MOST_DATES}",
-    "style": "form",
-    "explode": False,
-    "schema": {"type": "array", "items": {"type": "string", "format": "date"}, "maxItems": MOST_DATES},
-}
-_THEME = {
-    "name": "theme",
-    "in": "query",
-    "description": "Light by default",
-    "schema": {"type": "string", "enum": [*THEMES]},
-}
-_FORMATS: tuple[tuple[str, str, str, list[dict[str, Any]]], ...] = (
-    ("forecast.csv", "Give the weekly curve of a forecast", "text/csv", []),
-    ("forecast.ics", "Give the likely window as an all-day event", "text/calendar", []),
-    ("chart.svg", "Draw a forecast", "image/svg+xml", [_THEME]),
-    ("chart.png", "Draw a forecast", "image/png", [_THEME]),
-)
-_FILE = {
-    "name": "file",
-    "in": "path",
-    "required": True,
-    "description": "A table and a format",
-    "schema": {"type": "string", "enum": [f"{table}.{suffix}" for table in TABLES for suffix in MEDIA_TYPES]},
-}
-_SNAPSHOT = {
-    "name": "as_of",
-    "in": "query",
-    "description": "The day of a snapshot, today or earlier; of the dataset's tables alone",
-    "schema": {"type": "string", "format": "date"},
-}
 _READ = (BatchRequest, CdfRequest, ForecastRequest, PromiseRequest)
 _WRITTEN = (
     *(BatchBody, CdfBody, ForecastBody, PromiseBody, ProvenancePageBody, ReleaseHistoryBody),
@@ -95,31 +43,12 @@ _WRITTEN = (
 )
 
 
-def _query(name: str, description: str, **schema: Any) -> dict[str, Any]:
-    return {"name": name, "in": "query", "description": description, "schema": schema}
-
-
-_SELECTION = [
-    _query("status", "Of the outcome", type="string", enum=[*Status]),
-    _query("modality", "What it takes and makes", type="string", enum=[*Modality]),
-    _query("access", "The way in that was promised", type="string", enum=[*Access]),
-    _query("organization", "An organization_id", type="string"),
-    _query("overdue", "Whether it is pending after the window in force", type="boolean"),
-    _query(
-        "sort",
-        "What to sort by; descending with a minus before it",
-        type="string",
-        enum=[*Sort, *(f"-{sort}" for sort in Sort)],
-    ),
-    _query("page", "From 1", type="integer", minimum=1, maximum=1_000_000),
-    _query("per_page", "Releases on a page", type="integer", minimum=1, maximum=MOST_PER_PAGE),
-]
-
-
-_VIEW = [
-    *_SELECTION[1:5],
-    _query("sort", "What to sort by", type="string", enum=[*awaited.Sort]),
-]
+_FORMATS: tuple[tuple[str, str, str, list[dict[str, Any]]], ...] = (
+    ("forecast.csv", "Give the weekly curve of a forecast", "text/csv", []),
+    ("forecast.ics", "Give the likely window as an all-day event", "text/calendar", []),
+    ("chart.svg", "Draw a forecast", "image/svg+xml", [THEME]),
+    ("chart.png", "Draw a forecast", "image/png", [THEME]),
+)
 _ABOUT: dict[str, type[BaseModel]] = {
     "organizations": OrganizationsBody,
     "record": RecordBody,
@@ -196,7 +125,7 @@ def _paths() -> dict[str, Any]:
         "/v1/promises": {"post": _operation("Read timing words", PromiseBody, unread, body=PromiseRequest)},
         "/v1/releases": {
             "get": _operation(
-                "List the releases of the dataset", ReleasesBody, {**faulty, **not_ready}, _SELECTION
+                "List the releases of the dataset", ReleasesBody, {**faulty, **not_ready}, SELECTION
             )
         },
         "/v1/releases/{release_id}": {
@@ -204,7 +133,7 @@ def _paths() -> dict[str, Any]:
                 "Show one release with its announcements",
                 TrackedReleaseBody,
                 {**unknown, **faulty, **not_ready},
-                [_RELEASE_ID],
+                [RELEASE_ID],
             )
         },
         "/v1/releases/{release_id}/forecast": {
@@ -217,7 +146,7 @@ def _paths() -> dict[str, Any]:
                     **faulty,
                     **not_ready,
                 },
-                [_RELEASE_ID, _AS_OF, _DATES],
+                [RELEASE_ID, AS_OF, DATES],
             )
         },
         "/v1/releases/{release_id}/history": {
@@ -225,7 +154,7 @@ def _paths() -> dict[str, Any]:
                 "Forecast a release as of each of its announcements",
                 ReleaseHistoryBody,
                 {**unknown, **faulty, **not_ready},
-                [_RELEASE_ID],
+                [RELEASE_ID],
             )
         },
         **{
@@ -234,7 +163,7 @@ def _paths() -> dict[str, Any]:
                     summary,
                     media,
                     {**unknown, **resolved, **faulty, **not_ready},
-                    [_RELEASE_ID, _AS_OF, _DATES, *further],
+                    [RELEASE_ID, AS_OF, DATES, *further],
                 )
             }
             for name, summary, media, further in _FORMATS
@@ -244,7 +173,7 @@ def _paths() -> dict[str, Any]:
                 "Draw a badge: the chance within 90 days, or the outcome",
                 "image/svg+xml",
                 {**unknown, **faulty, **not_ready},
-                [_RELEASE_ID],
+                [RELEASE_ID],
             )
         },
         "/v1/downloads/{file}": {
@@ -252,7 +181,7 @@ def _paths() -> dict[str, Any]:
                 "Give a table as CSV or Parquet",
                 "text/csv",
                 {404: "No such table", **faulty, **not_ready},
-                [_FILE, _SNAPSHOT],
+                [FILE, SNAPSHOT],
             )
         },
         "/feeds/moves.atom": {
@@ -271,14 +200,14 @@ def _paths() -> dict[str, Any]:
             )
         },
         "/index.json": {
-            "get": _operation("Say what the home page says", HomeBody, {**faulty, **not_ready}, _VIEW)
+            "get": _operation("Say what the home page says", HomeBody, {**faulty, **not_ready}, VIEW)
         },
         "/releases/{release_id}.json": {
             "get": _operation(
                 "Say what a release's page says",
                 ReleasePageBody,
                 {**unknown, **resolved, **faulty, **not_ready},
-                [_RELEASE_ID, _AS_OF, _DATES],
+                [RELEASE_ID, AS_OF, DATES],
             )
         },
         "/try.json": {
@@ -286,7 +215,7 @@ def _paths() -> dict[str, Any]:
                 "Say what the form's page says",
                 ForecastBody,
                 {**faulty, **not_ready},
-                [_query(name, "As the form has it", type="string") for name in FIELDS],
+                FORM,
             )
         },
         **{

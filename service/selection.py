@@ -8,6 +8,7 @@ from enum import StrEnum
 from werkzeug.datastructures import MultiDict
 
 from forecast.dataset import Access, History, Modality, Release, Status
+from service.faults import unknown_word
 from service.problems import FaultBody
 from service.requests import unknown_parameters
 
@@ -53,8 +54,7 @@ def read_selection(query: MultiDict[str, str]) -> tuple[Selection, list[FaultBod
             return None
         if text in [*known]:
             return known(text)
-        remedy = f"use one of {', '.join(known)}"
-        faults.append(FaultBody(field=name, fault=f"{text[:40]!r} is unknown", remedy=remedy))
+        faults.append(unknown_word(name, text, known))
         return None
 
     def number(name: str, default: int, most: int) -> int:
@@ -67,8 +67,7 @@ def read_selection(query: MultiDict[str, str]) -> tuple[Selection, list[FaultBod
 
     sort = query.get("sort", Sort.RELEASE_ID)
     if sort.removeprefix("-") not in [*Sort]:
-        remedy = f"use one of {', '.join(Sort)}, with a minus before it for the reverse"
-        faults.append(FaultBody(field="sort", fault=f"{sort[:40]!r} is unknown", remedy=remedy))
+        faults.append(unknown_word("sort", sort, Sort, ", with a minus before it for the reverse"))
         sort = Sort.RELEASE_ID
     overdue = query.get("overdue")
     if overdue not in (None, "true", "false"):
