@@ -26,17 +26,9 @@ def check_cumulative_incidence(values: FloatArray) -> FloatArray:
     """
     if values.ndim < 2 or values.shape[-2] != len(Outcome):
         raise ValueError(f"shape {values.shape} is not (..., {len(Outcome)}, n_times)")
-    if not values.size:
-        return values
-    # Plain reductions, which see NaN as well: an answer makes a dozen of these checks.
-    if not (values.min() >= -_TOLERANCE and values.max() <= 1 + _TOLERANCE):
-        raise ValueError("a probability lies outside [0, 1]")
-    if np.abs(values.sum(axis=-2) - 1.0).max() > _SUM_TOLERANCE:
+    if values.size and not np.abs(values.sum(axis=-2) - 1.0).max() <= _SUM_TOLERANCE:  # NaN does not
         raise ValueError("the outcomes' probabilities do not sum to one")
-    ended = values[..., Outcome.RELEASED :, :]
-    if values.shape[-1] > 1 and (ended[..., 1:] - ended[..., :-1]).min() < -_TOLERANCE:
-        raise ValueError("the incidence of an outcome decreases")
-    return np.minimum(np.maximum(values, 0.0), 1.0)
+    return _checked_shares(values)
 
 
 def with_pending(ended: FloatArray) -> FloatArray:
@@ -44,7 +36,19 @@ def with_pending(ended: FloatArray) -> FloatArray:
     values = np.empty((*ended.shape[:-2], len(Outcome), ended.shape[-1]))
     values[..., Outcome.RELEASED :, :] = ended
     values[..., Outcome.PENDING, :] = 1.0 - ended[..., 0, :] - ended[..., 1, :]
-    return check_cumulative_incidence(values)
+    return _checked_shares(values)
+
+
+def _checked_shares(values: FloatArray) -> FloatArray:
+    """Return shares that sum to one if they are incidences; an answer makes a dozen of these checks."""
+    if not values.size:
+        return values
+    if not values.min() >= -_TOLERANCE:  # neither is NaN; and none of them is above one
+        raise ValueError("a probability lies outside [0, 1]")
+    ended = values[..., Outcome.RELEASED :, :]
+    if values.shape[-1] > 1 and (ended[..., 1:] - ended[..., :-1]).min() < -_TOLERANCE:
+        raise ValueError("the incidence of an outcome decreases")
+    return np.minimum(np.maximum(values, 0.0), 1.0)
 
 
 def stack_outcomes(released: FloatArray, cancelled: FloatArray) -> FloatArray:

@@ -191,7 +191,8 @@ class ReferenceClass(ResampledEstimator):
 
 def _class_and_lead(rows: FloatArray) -> tuple[IntArray, FloatArray]:
     """Return each question's class, and the lead in days that its wait is a multiple of."""
-    kind = _CLASS_OF_PRECISION[np.clip(rows[:, Column.PRECISION].astype(int), 0, PRECISION_NONE)]
+    precision = np.minimum(np.maximum(rows[:, Column.PRECISION], 0), PRECISION_NONE).astype(int)
+    kind = _CLASS_OF_PRECISION[precision]
     kind = np.where(rows[:, Column.POSTPONED] > 0, _POSTPONED, kind)
     lead = np.where(
         np.isnan(rows[:, Column.LEAD_DAYS]),
