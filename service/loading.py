@@ -45,8 +45,12 @@ def _watch(state: State, build: Path, data: Path, seen: list[tuple[str, int, int
         marks = _marks(build, data)
         if marks == seen:
             continue
+        try:
+            found = load(build, data)
+        except Exception:  # whatever it is, what serves goes on, and the next look may succeed
+            _LOG.exception("what has changed can't be read")
+            continue
         seen = marks
-        found = load(build, data)
         if found.artifact is None:
             kept = state.serving.artifact
             edition = _edition(kept, found.ledger)
