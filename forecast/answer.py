@@ -1,5 +1,6 @@
 """Answers: questions to dates, probabilities, comparables, factors and warnings."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -36,6 +37,8 @@ _MOST_AT_ONCE = 50
 
 #: Threads that take turns at every small array operation do the work of one at twice the cost.
 _ONE_AT_A_TIME = Lock()
+#: Between two blocks of a batch, so that whoever waits comes next.
+_PAUSE_SECONDS = 0.001
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,8 @@ def answer(artifact: Artifact, questions: Sequence[AskedQuestion]) -> list[Answe
     for places in by_vintage.values():
         for start in range(0, len(places), _MOST_AT_ONCE):
             block = places[start : start + _MOST_AT_ONCE]
+            if start:
+                time.sleep(_PAUSE_SECONDS)
             with _ONE_AT_A_TIME:
                 answered = _answer_alike(artifact, [questions[place] for place in block])
             for place, one in zip(block, answered, strict=True):

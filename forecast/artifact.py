@@ -13,7 +13,7 @@ import platform
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from forecast.atomic import write_whole
 from forecast.columns import Column
 from forecast.dataset import Dataset, History
 from forecast.design import Landmarks
+from forecast.memory import remembered
 from forecast.vintage import Vintage, share_members
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Artifact:
         return _seen_on(self.history, day)
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def _seen_on(history: History, day: date) -> History:
     return history.seen_on(day)
 
@@ -174,8 +175,11 @@ def load_artifact(folder: Path, manifest_sha256: str | None = None) -> Artifact:
         raise ArtifactRefused(
             f"{manifest['file']} has SHA-256 {sha256}, its manifest says {manifest['sha256']}; retrain"
         )
-    with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:  # piece by piece: all of it at once is large
-        history, landmarks, vintages, appendix = pickle.load(file)  # noqa: S301 (the hash vouches)
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:  # piece by piece: all at once is large
+            history, landmarks, vintages, appendix = pickle.load(file)  # noqa: S301 (the hash vouches)
+    except Exception as error:
+        raise ArtifactRefused(f"{manifest['file']} can't be unpacked: {error}; retrain") from error
     return Artifact(history, landmarks, tuple(share_members(one) for one in vintages), appendix, manifest)
 
 
@@ -214,11 +218,19 @@ def _read_manifest(folder: Path, accepted_sha256: str | None) -> dict[str, Any]:
     for entry, value in expected.items():
         if manifest[entry] != value:
             raise ArtifactRefused(
-                f"the artifact's {entry} is {manifest[entry]}, this code's is {value}; retrain"
+                f"the artifact's {_differing(entry, manifest[entry], value)} is not this code's; retrain"
             )
     if Path(str(manifest["file"])).name != manifest["file"]:
         raise ArtifactRefused("the manifest names a file outside its folder; retrain")
     return manifest
+
+
+def _differing(entry: str, found: Any, expected: Any) -> str:
+    """Return what differs in an entry of the manifest; how it does is nobody's business who asks."""
+    if not isinstance(found, dict) or not isinstance(expected, dict):
+        return entry
+    parts = sorted(name for name in {*found, *expected} if found.get(name) != expected.get(name))
+    return f"{entry} ({', '.join(parts)})"
 
 
 def _named_file(folder: Path) -> str | None:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 
 from forecast.dataset import History
 from forecast.design import Landmarks
+from forecast.memory import remembered
 from forecast.outcome import FloatArray, IntArray, Outcome
 from forecast.vintage import Vintage
 
@@ -105,7 +105,7 @@ class _Cases:
     places: FloatArray
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _cases(vintage: Vintage, landmarks: Landmarks) -> _Cases:
     order = np.argsort(landmarks.resolved_on, kind="stable")
     order = order[landmarks.outcome[order] != Outcome.PENDING]

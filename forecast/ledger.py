@@ -131,16 +131,19 @@ def read_ledger(folder: Path) -> list[Issued]:
     Raises
     ------
     ValueError
-        If a column or a value is not what was written; the line is named.
+        If it can't be read, or a column or a value is not what was written; the line is named.
     """
     path = folder / FILE
     if not path.exists():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise ValueError(f"{FILE}: its columns are not {', '.join(COLUMNS)}")
-        return [_read_row(reader.line_num, row) for row in reader]
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            if tuple(reader.fieldnames or ()) != COLUMNS:
+                raise ValueError(f"{FILE}: its columns are not {', '.join(COLUMNS)}")
+            return [_read_row(reader.line_num, row) for row in reader]
+    except (OSError, csv.Error) as error:
+        raise ValueError(f"{FILE} can't be read: {error}; restore it from its history") from None
 
 
 def _read_row(line: int, row: dict[str, str]) -> Issued:

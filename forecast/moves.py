@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +10,7 @@ from forecast.answer import Answer, answer
 from forecast.artifact import Artifact
 from forecast.asked import default_as_of, find_release, tracked_question
 from forecast.design import question_rows
+from forecast.memory import remembered
 from forecast.outcome import Outcome
 from forecast.question import open_questions
 from forecast.scoring import HORIZONS_IN_DAYS
@@ -67,7 +67,7 @@ def forecasts_so_far(artifact: Artifact, release_id: str) -> list[Answer]:
     return answer(artifact, questions)
 
 
-@lru_cache(maxsize=2)
+@remembered(2)
 def recent_moves(artifact: Artifact, n_vintages: int = 12, least: float = 0.1) -> tuple[Move, ...]:
     """Return the forecasts that moved by more than a share between vintages, the latest first.
 

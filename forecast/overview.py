@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 from forecast.answer import Answer, answer
 from forecast.artifact import Artifact
 from forecast.asked import tracked_question
 from forecast.dataset import Announcement, Release
+from forecast.memory import remembered
 from forecast.outcome import Outcome
 from forecast.question import open_questions
 
@@ -42,7 +42,7 @@ class PendingRelease:
     never: float
 
 
-@lru_cache(maxsize=2)
+@remembered(2)
 def pending_overview(artifact: Artifact) -> tuple[PendingRelease, ...]:
     """Forecast all that is awaited on `observed_through`, the likeliest within 90 days first."""
     as_of = artifact.observed_through

@@ -69,7 +69,7 @@ def organization_records(history: History) -> list[Record]:
     """
     from scipy.stats import beta  # needed by no forecast
 
-    verdicts = missed_first_windows(history)
+    verdicts = {maker: missed for maker, missed in missed_first_windows(history).items() if maker is not None}
     if not verdicts:
         raise ValueError("no first promise has come to its end")
     n_promises = np.array([len(missed) for missed in verdicts.values()])

@@ -4,9 +4,9 @@ import heapq
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from forecast.dataset import Announcement, History, Release
+from forecast.memory import remembered
 from forecast.promise import Precision
 from forecast.punctuality import missed_first_window, missed_first_windows
 
@@ -97,7 +97,7 @@ class _Counts:
     earliest: tuple[tuple[date, str], ...]
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def _count(history: History) -> _Counts:
     verdicts = missed_first_windows(history)
     told = history.announcements

@@ -13,7 +13,7 @@ from service.access_log import ACCESS_LOG
 
 #: Of each worker, made as they are needed. Python runs one at a time, but one that waits for the rest of a
 #: slow client's body is taken: so many of those keep nobody else waiting.
-_MOST_THREADS = 512
+MOST_THREADS = 512
 #: A client that has not sent its headers by then is cut off; one that sends more of them than this, too.
 _HEADERS_WITHIN_MILLISECONDS = 10_000
 _MOST_HEADER_BYTES = 64 * 1024
@@ -25,19 +25,20 @@ def main() -> int:
     """Run the production WSGI server until it is told to stop; 1 if it can't begin."""
     parser = argparse.ArgumentParser(prog="python -m service", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=_port, default=8000)
     parser.add_argument("--workers", type=int, default=1, help="processes; one that dies is replaced")
     parser.add_argument("--access-log", action="store_true", help="write a line of JSON for each answer")
     call = parser.parse_args()
-    # Threads would have a heap each, and never give back what one large answer took.
-    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     if call.access_log:
         os.environ[ACCESS_LOG] = "1"  # workers are processes of their own
     try:
         _refuse_taken(call.host, call.port)
     except OSError as error:
         reason = error.strerror or str(error)
-        print(f"{call.host}:{call.port} can't be served at: {reason}; give another --port", file=sys.stderr)
+        print(
+            f"{call.host}:{call.port} can't be served at: {reason}; give another --host or --port",
+            file=sys.stderr,
+        )
         return 1
     server = Granian(
         "service.app:create_watching_app",
@@ -46,7 +47,7 @@ def main() -> int:
         port=call.port,
         interface=Interfaces.WSGI,
         workers=call.workers,
-        blocking_threads=_MOST_THREADS,
+        blocking_threads=MOST_THREADS,
         respawn_failed_workers=True,
         respawn_interval=1.0,
         workers_kill_timeout=_STOPS_WITHIN_SECONDS,
@@ -57,6 +58,13 @@ def main() -> int:
     )
     server.serve()
     return 0
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 2**16:
+        raise argparse.ArgumentTypeError(f"{port} is no port; give one from 1 to {2**16 - 1}")
+    return port
 
 
 def _refuse_taken(host: str, port: int) -> None:

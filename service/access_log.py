@@ -5,9 +5,9 @@ import logging
 import sys
 from collections.abc import Iterable
 from time import perf_counter
-from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from service.layers import Noted
 from service.state import utc_now
 
 #: Names a variable of the environment that turns the log on, in every worker.
@@ -28,21 +28,16 @@ class LoggedAnswers:
             _LOG.propagate = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        started, told = perf_counter(), ["500"]
-
-        def note(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            told[:] = [status.partition(" ")[0]]
-            return start_response(status, headers, *rest)
-
+        started, noted = perf_counter(), Noted(start_response)
         try:
-            return self._wsgi(environ, note)
+            return self._wsgi(environ, noted)
         finally:
             line = {
                 "at": utc_now().isoformat(),
                 "method": environ["REQUEST_METHOD"],
                 "path": environ["PATH_INFO"],
                 "query": environ["QUERY_STRING"],
-                "status": int(told[0]),
+                "status": int(noted.status.partition(" ")[0]),
                 "milliseconds": round(1000 * (perf_counter() - started), 3),
             }
             _LOG.info(json.dumps(line))  # which escapes whatever somebody put into the path

@@ -39,7 +39,7 @@ from service.requests import (
     refuse_parameters,
 )
 from service.selection import read_selection, select
-from service.state import artifact, serving, state, today
+from service.state import artifact, moment, serving, today
 from service.writers import (
     forecast_body,
     latest_provenance,
@@ -69,13 +69,13 @@ def _read(kind: type[Request]) -> Request:
 @api.post("/v1/forecasts")
 def forecast_asked() -> Response:
     """Forecast a release from the announcements that the body gives."""
-    return _json(forecast_of_request(artifact(), _read(ForecastRequest), state().now()))
+    return _json(forecast_of_request(artifact(), _read(ForecastRequest), moment()))
 
 
 @api.post("/v1/forecasts/batch")
 def forecast_batch() -> Response:
     """Answer many questions in one pass, each with a forecast or with its problem."""
-    return _json(forecasts_of_batch(artifact(), _read(BatchRequest), state().now()))
+    return _json(forecasts_of_batch(artifact(), _read(BatchRequest), moment()))
 
 
 @api.post("/v1/cdf")
@@ -94,7 +94,7 @@ def cdf() -> Response:
             as_of=answered.as_of,
             continuous_cdf=found.values,
             warnings=[WarningBody(code=warning.code, text=warning.text) for warning in warnings],
-            provenance=provenance_body(loaded, answered.vintage, state().now()),
+            provenance=provenance_body(loaded, answered.vintage, moment()),
         )
     )
 
@@ -122,7 +122,7 @@ def releases() -> Response:
             n_releases=len(selected),
             page=selection.page,
             per_page=selection.per_page,
-            provenance=latest_provenance(loaded, state().now()),
+            provenance=latest_provenance(loaded, moment()),
         )
     )
 
@@ -131,13 +131,13 @@ def releases() -> Response:
 def release(release_id: str) -> Response:
     """Show one release with its announcements."""
     refuse_parameters(request.args)
-    return _json(release_told(artifact(), release_id, state().now()))
+    return _json(release_told(artifact(), release_id, moment()))
 
 
 @api.get("/v1/releases/<release_id>/forecast")
 def forecast_tracked(release_id: str) -> Response:
     """Forecast a release of the dataset, as of any day on which it was pending."""
-    return _json(forecast_of_release(artifact(), release_id, request.args, state().now()))
+    return _json(forecast_of_release(artifact(), release_id, request.args, moment()))
 
 
 @api.get("/v1/releases/<release_id>/history")
@@ -146,7 +146,7 @@ def history(release_id: str) -> Response:
     refuse_parameters(request.args)
     loaded = artifact()
     found = find(loaded, release_id)
-    now = state().now()
+    now = moment()
     return _json(
         ReleaseHistoryBody(
             release_id=release_id,
@@ -163,7 +163,7 @@ def scorecard() -> Response:
     """Show the walk-forward record: each candidate's scores, gains and calibration."""
     refuse_parameters(request.args)
     loaded = artifact()
-    provenance = latest_provenance(loaded, state().now())
+    provenance = latest_provenance(loaded, moment())
     return _json(ScorecardBody(record=loaded.manifest["backtest"], provenance=provenance))
 
 
@@ -171,7 +171,7 @@ def scorecard() -> Response:
 def provenance() -> Response:
     """Tell what today's answers rest on."""
     refuse_parameters(request.args)
-    return _json(provenance_page_body(artifact(), state().now()))
+    return _json(provenance_page_body(artifact(), moment()))
 
 
 @api.get("/healthz")
@@ -184,7 +184,9 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Tell whether an artifact is loaded; 503 with the reason if not."""
     artifact()
-    return _json(StatusBody(status="ready", refusal=serving().refusal or None))
+    served = serving()
+    refusals = [reason for reason in (served.refusal, served.ledger_refusal) if reason]
+    return _json(StatusBody(status="ready", refusal="; ".join(refusals) or None))
 
 
 @api.get("/openapi.json")

@@ -1,5 +1,6 @@
 """The application: `create_app` loads the artifact and joins the parts."""
 
+import ctypes
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -15,12 +16,14 @@ from service.downloads import downloads
 from service.drawing import Renderer
 from service.formats import formats
 from service.keeping import KeptAnswers
-from service.loading import load, watch
+from service.loading import load, look, watch
 from service.pages import pages
 from service.state import EXTENSION, State, utc_now
 
 MOST_BODY_BYTES = 1024 * 1024
 _BUILD, _DATA = Path("build"), Path("data")
+#: As malloc.h of glibc has it.
+_M_ARENA_MAX = -8
 
 
 def create_app(build: Path = _BUILD, data: Path = _DATA, now: Callable[[], datetime] = utc_now) -> Flask:
@@ -51,8 +54,17 @@ def create_app(build: Path = _BUILD, data: Path = _DATA, now: Callable[[], datet
 
 def create_watching_app() -> Flask:
     """Return the application that a server runs: it takes up what is trained meanwhile."""
+    _share_heaps()
+    seen = look(_BUILD, _DATA)  # before it is loaded: what is written meanwhile is taken up
     app = create_app()
-    watch(app.extensions[EXTENSION], _BUILD, _DATA)
+    watch(app.extensions[EXTENSION], _BUILD, _DATA, seen)
     if os.environ.get(ACCESS_LOG):
         app.wsgi_app = LoggedAnswers(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def _share_heaps() -> None:
+    """Let all threads share two heaps, where the C library has such: one each would never shrink."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(_M_ARENA_MAX, 2)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from http import HTTPStatus
 
 from forecast.artifact import Artifact
@@ -17,6 +16,7 @@ from forecast.asked import (
     tracked_question,
 )
 from forecast.dataset import Announcement, History, Release, Status
+from forecast.memory import remembered
 from forecast.vintage import TooEarly, vintage_at
 from service.problems import FaultBody, Problem, ResolutionBody, invalid_request
 from service.requests import CdfRequest, ForecastRequest, ReleaseRequest, read_window
@@ -138,7 +138,7 @@ class _Names:
     releases: dict[tuple[str | None, str], str]
 
 
-@lru_cache(maxsize=2)
+@remembered(2)
 def _names(history: History) -> _Names:
     organizations: dict[str, str] = {}
     for one in history.organizations.values():

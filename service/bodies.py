@@ -260,7 +260,7 @@ class ProvenancePageBody(ProvenanceBody):
 
 
 class StatusBody(BaseModel):
-    """A plain yes; `refusal` says why an artifact that came later was not taken up."""
+    """A plain yes; `refusal` says why an artifact or a ledger that came later was not taken up."""
 
     status: str
     refusal: str | None = None

@@ -6,6 +6,7 @@ import hashlib
 from flask import Flask, Response, request
 from pydantic import BaseModel
 
+from service.layers import BASIS
 from service.state import serving, today
 
 #: Answers of a day and an artifact stay the same; a cache asks again after so long.
@@ -49,6 +50,7 @@ def _not_modified() -> Response | None:
 
 
 def _deliver(response: Response) -> Response:
+    request.environ[BASIS] = (serving().edition, today().isoformat())
     is_drawing = response.mimetype == "image/svg+xml"
     policy = _POLICY_OF_DRAWINGS if is_drawing else _CONTENT_SECURITY_POLICY
     response.headers.setdefault("Content-Security-Policy", policy)

@@ -17,7 +17,7 @@ from service.answers import answer_of_release
 from service.asking import find
 from service.charts import Kind, drawn, read_theme
 from service.requests import refuse_parameters
-from service.state import artifact, state
+from service.state import artifact, moment
 
 formats = Blueprint("formats", __name__)
 
@@ -31,7 +31,7 @@ _LETTER_WIDTH, _BADGE_PADDING = 6.6, 12
 @formats.get("/v1/releases/<release_id>/forecast.csv")
 def curve_csv(release_id: str) -> Response:
     """Give the weekly curve of a forecast as CSV."""
-    answered, _ = answer_of_release(artifact(), release_id, request.args, state().now())
+    answered, _ = answer_of_release(artifact(), release_id, request.args, moment())
     chances = zip(answered.curve_dates, answered.curve_released, answered.curve_cancelled, strict=True)
     rows = ((day, f"{released:.4f}", f"{cancelled:.4f}") for day, released, cancelled in chances)
     return Response(as_csv(Table.of(("date", "released", "cancelled"), rows)), content_type="text/csv")
@@ -41,7 +41,7 @@ def curve_csv(release_id: str) -> Response:
 def calendar(release_id: str) -> Response:
     """Give the likely window as an all-day event; once the release is resolved, the day of that."""
     loaded = artifact()
-    answered, release = answer_of_release(loaded, release_id, request.args, state().now(), soon=True)
+    answered, release = answer_of_release(loaded, release_id, request.args, moment(), soon=True)
     event = Event()
     event.add("uid", f"{release_id}@slipcast")
     event.add("dtstamp", _moment(loaded))
@@ -93,7 +93,7 @@ def chart_png(release_id: str) -> Response:
 def _chart(release_id: str, kind: Kind) -> Response:
     loaded = artifact()
     theme, query = read_theme(request.args)
-    answered, release = answer_of_release(loaded, release_id, query, state().now(), soon=True)
+    answered, release = answer_of_release(loaded, release_id, query, moment(), soon=True)
     told = loaded.history.announcements[release_id]
     since = [announcement for announcement in told if announcement.announced_on > answered.as_of]
     return drawn(chart_facts(answered, since, release), kind, theme)
@@ -113,7 +113,7 @@ def badge(release_id: str) -> Response:
 def _verdict(release: Release) -> str:
     if release.status is not Status.PENDING and release.resolved_on is not None:
         return f"{release.status} {release.resolved_on}"
-    answered, _ = answer_of_release(artifact(), release.release_id, MultiDict(), state().now(), soon=True)
+    answered, _ = answer_of_release(artifact(), release.release_id, MultiDict(), moment(), soon=True)
     soon = answered.released_by[0]
     return f"{percent(soon.probability)} by {soon.date}"
 

@@ -4,13 +4,14 @@ import hashlib
 import logging
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 from time import sleep
 
 from forecast.artifact import MANIFEST, Artifact, ArtifactRefused, load_artifact
-from forecast.ledger import Issued, read_ledger
+from forecast.ledger import FILE, Issued, read_ledger
+from forecast.memory import forget
 from service.state import Serving, State
 
 #: Names a variable of the environment that holds the SHA-256 of the one manifest to accept.
@@ -19,66 +20,95 @@ _LOOKED_AT_EVERY_SECONDS = 1.0
 _LOG = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What differs when a file was replaced; None where there is none."""
+
+    manifest: tuple[int, int] | None
+    ledger: tuple[int, int] | None
+
+
+def look(build: Path, data: Path) -> Marks:
+    """Return the marks of the artifact and of the ledger as they are now."""
+    return Marks(_mark(build / MANIFEST), _mark(data / FILE))
+
+
 def load(build: Path, data: Path) -> Serving:
     """Read what is to be served; what can't be used is logged and left out."""
-    artifact, refusal = None, ""
-    try:
-        artifact = load_artifact(build, manifest_sha256=os.environ.get(PIN))
-    except ArtifactRefused as error:
-        refusal = str(error)
-        _LOG.error("artifact refused: %s", refusal)
-    ledger = _ledger(data)
-    return Serving(artifact, refusal, ledger, _edition(artifact, ledger))
+    artifact, refusal = _artifact(build)
+    ledger, ledger_refusal = _ledger(data)
+    return Serving(artifact, refusal, ledger or [], ledger_refusal, _edition(artifact, ledger or []))
 
 
-def watch(state: State, build: Path, data: Path) -> None:
-    """Take up what changes in the folders, in a thread that ends with the process.
+def watch(state: State, build: Path, data: Path, seen: Marks) -> None:
+    """Take up what has changed in the folders since they were looked at, in a thread of its own.
 
-    An artifact that can't be used does not replace one that can.
+    What can't be used does not replace what can.
     """
-    Thread(target=_watch, args=(state, build, data, _marks(build, data)), daemon=True).start()
+    Thread(target=_watch, args=(state, build, data, seen), daemon=True).start()
 
 
-def _watch(state: State, build: Path, data: Path, seen: list[tuple[str, int, int]]) -> None:
+def _watch(state: State, build: Path, data: Path, seen: Marks) -> None:
     while True:
         sleep(_LOOKED_AT_EVERY_SECONDS)
-        marks = _marks(build, data)
+        marks = look(build, data)
         if marks == seen:
             continue
         try:
-            found = load(build, data)
+            state.serving = _taken_up(state.serving, build, data, seen, marks)
         except Exception:  # whatever it is, what serves goes on, and the next look may succeed
             _LOG.exception("what has changed can't be read")
             continue
         seen = marks
-        if found.artifact is None:
-            kept = state.serving.artifact
-            edition = _edition(kept, found.ledger)
-            found = replace(found, artifact=kept, edition=edition)
-        else:
-            _LOG.warning("serving artifact %s", found.artifact.manifest["sha256"])
-        state.serving = found
 
 
-def _marks(build: Path, data: Path) -> list[tuple[str, int, int]]:
-    """Return what changes when a file of the folders is replaced or appended to."""
-    marks = []
-    for path in (build / MANIFEST, *sorted((data / "ledger").glob("*"))):
-        try:
-            found = path.stat()
-        except OSError:
-            continue
-        marks.append((path.name, found.st_mtime_ns, found.st_ino))
-    return marks
+def _taken_up(serves: Serving, build: Path, data: Path, seen: Marks, marks: Marks) -> Serving:
+    """Return what is served when that is read anew which has changed."""
+    artifact, refusal = serves.artifact, serves.refusal
+    ledger, ledger_refusal = serves.ledger, serves.ledger_refusal
+    if marks.manifest != seen.manifest:
+        found, refusal = _artifact(build)
+        if found is not None:
+            artifact = found
+            forget()
+            _LOG.warning("serving artifact %s", found.manifest["sha256"])
+    if marks.ledger != seen.ledger:
+        issued, ledger_refusal = _ledger(data)
+        ledger = ledger if issued is None else issued
+    return replace(
+        serves,
+        artifact=artifact,
+        refusal=refusal,
+        ledger=ledger,
+        ledger_refusal=ledger_refusal,
+        edition=_edition(artifact, ledger),
+    )
 
 
-def _ledger(data: Path) -> list[Issued]:
-    """Return the ledger; one that can't be read is logged, and shown as empty."""
+def _mark(path: Path) -> tuple[int, int] | None:
     try:
-        return read_ledger(data)
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
+
+
+def _artifact(build: Path) -> tuple[Artifact | None, str]:
+    """Return the artifact, or why it can't be used."""
+    try:
+        return load_artifact(build, manifest_sha256=os.environ.get(PIN)), ""
+    except ArtifactRefused as error:
+        _LOG.error("artifact refused: %s", error)
+        return None, str(error)
+
+
+def _ledger(data: Path) -> tuple[Sequence[Issued] | None, str]:
+    """Return the ledger, or why it can't be used."""
+    try:
+        return read_ledger(data), ""
     except ValueError as error:
         _LOG.error("ledger refused: %s", error)
-        return []
+        return None, str(error)
 
 
 def _edition(artifact: Artifact | None, ledger: Sequence[Issued]) -> str:

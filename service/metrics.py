@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from time import perf_counter
-from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -16,7 +15,7 @@ from prometheus_client import (
 )
 
 from service.bodies import BatchBody, ForecastBody
-from service.keeping import ROUTE
+from service.layers import ROUTE, Noted
 from service.state import serving, today
 
 metrics = Blueprint("metrics", __name__)
@@ -91,15 +90,10 @@ class CountedAnswers:
         self._metrics = metrics
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        started, statuses = perf_counter(), ["500"]
-
-        def note(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            statuses.append(status.partition(" ")[0])
-            return start_response(status, headers, *rest)
-
+        started, noted = perf_counter(), Noted(start_response)
         try:
-            return self._wsgi(environ, note)
+            return self._wsgi(environ, noted)
         finally:
             route = environ.get(ROUTE, "none")
-            self._metrics.requests.labels(route, statuses[-1]).inc()
+            self._metrics.requests.labels(route, noted.status.partition(" ")[0]).inc()
             self._metrics.latency.labels(route).observe(perf_counter() - started)

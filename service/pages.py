@@ -27,7 +27,7 @@ from service.page_bodies import (
 )
 from service.problems import Problem, invalid_request
 from service.requests import refuse_parameters
-from service.state import artifact, serving, state
+from service.state import artifact, moment, serving
 from service.writers import forecast_body
 
 pages = Blueprint("pages", __name__)
@@ -61,13 +61,13 @@ def _home(loaded: Artifact) -> tuple[awaited.View, HomeBody]:
     if faults:
         raise invalid_request(faults)
     rows, n_awaited = awaited.awaited(loaded, view), len(pending_overview(loaded))
-    return view, home_body(loaded, rows, n_awaited, state().now())
+    return view, home_body(loaded, rows, n_awaited, moment())
 
 
 @pages.get("/releases/<release_id>")
 def release(release_id: str) -> AnyResponse:
     """Show a release: its forecast as of any day, its announcements, and what became of it."""
-    loaded, now = artifact(), state().now()
+    loaded, now = artifact(), moment()
     told = release_told(loaded, release_id, now)
     days = days_of_change(loaded, release_id)
     query = MultiDict(request.args)
@@ -91,7 +91,7 @@ def release(release_id: str) -> AnyResponse:
 @pages.get("/releases/<release_id>.json")
 def release_json(release_id: str) -> Response:
     """Say what a release's page says."""
-    loaded, now = artifact(), state().now()
+    loaded, now = artifact(), moment()
     told = release_told(loaded, release_id, now)
     answered, tracked = answer_of_release(loaded, release_id, request.args, now, soon=True)
     return json_answer(
@@ -108,7 +108,7 @@ def supposed() -> AnyResponse:
     """Forecast what a form tells; without anything told, show the form."""
     loaded = artifact()
     form = supposing.read_form(request.args)
-    found = supposing.answer_form(form, loaded, state().now())
+    found = supposing.answer_form(form, loaded, moment())
     places = range(1, supposing.N_ANNOUNCEMENTS + 1)
     page = _page("try.html", loaded, form=form, found=found, choices=supposing.CHOICES, places=places)
     faulty = found is not None and found.faults
@@ -119,14 +119,14 @@ def supposed() -> AnyResponse:
 def supposed_json() -> Response:
     """Say what the form's page says."""
     form = supposing.read_form(request.args)
-    return json_answer(supposing.forecast_of_form(form, artifact(), state().now())[0])
+    return json_answer(supposing.forecast_of_form(form, artifact(), moment())[0])
 
 
 @pages.get("/try/chart.<any(svg, png):kind>")
 def supposed_chart(kind: Kind) -> Response:
     """Draw the forecast of what a form tells."""
     theme, query = read_theme(request.args)
-    _, answered = supposing.forecast_of_form(supposing.read_form(query), artifact(), state().now())
+    _, answered = supposing.forecast_of_form(supposing.read_form(query), artifact(), moment())
     return drawn(chart_facts(answered), kind, theme)
 
 
@@ -146,7 +146,7 @@ def about_json(name: str) -> Response:
 
 def _about(loaded: Artifact, name: str) -> BaseModel:
     refuse_parameters(request.args)
-    now = state().now()
+    now = moment()
     if name == "record":
         return record_body(loaded, serving().ledger, now)
     return {"organizations": organizations_body, "data": data_body, "method": method_body}[name](loaded, now)

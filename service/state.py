@@ -28,6 +28,8 @@ class Serving:
         Why there is none, or why one that came later was not taken; empty if all is well.
     ledger
         The forecasts that were issued.
+    ledger_refusal
+        Why a ledger that is there, or came later, was not taken; empty if all is well.
     edition
         Differs whenever an answer of the same day may differ.
     """
@@ -35,6 +37,7 @@ class Serving:
     artifact: Artifact | None
     refusal: str
     ledger: Sequence[Issued]
+    ledger_refusal: str
     edition: str
 
 
@@ -67,9 +70,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+def moment() -> datetime:
+    """Return the moment of this request, the same from its beginning to its end."""
+    if "moment" not in g:
+        g.moment = state().now()
+    return cast(datetime, g.moment)
+
+
 def today() -> date:
-    """Return the present day in UTC."""
-    return state().now().date()
+    """Return the day of this request, in UTC."""
+    return moment().date()
 
 
 def artifact() -> Artifact:

@@ -55,6 +55,15 @@ class Service:
         finally:
             connection.close()
 
+    def text(self, path: str) -> str:
+        """Return an answer as text."""
+        connection = self.connection()
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().read().decode()
+        finally:
+            connection.close()
+
     def answers(self, path: str = "/healthz") -> bool:
         """Tell whether anything answers at all."""
         try:
@@ -65,9 +74,7 @@ class Service:
 
     def workers(self) -> list[int]:
         """Return the process ids of the workers."""
-        pid = self.process.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children")
-        return [int(child) for child in children.read_text().split()]
+        return children(self.process.pid)
 
     def stop(self) -> None:
         """Tell it to stop, if it still runs, and wait until it has."""
@@ -91,6 +98,17 @@ def serving(
         yield service
     finally:
         service.stop()
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has started, by whichever of its threads, and that still run."""
+    found: list[int] = []
+    for told in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            found += [int(child) for child in told.read_text().split()]
+        except OSError:
+            continue  # the thread has ended
+    return found
 
 
 def wait_until(holds: Callable[[], bool], log: Path, seconds: float = _READY_WITHIN_SECONDS) -> None:

@@ -13,10 +13,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +27,7 @@ from forecast.artifact import load_artifact, save_artifact
 from forecast.dataset import Dataset, History
 from forecast.ledger import append_edition, make_edition, read_ledger
 from forecast.training import Training
+from service.access_log import ACCESS_LOG
 from service.loading import PIN
 from tests.conftest import ROOT
 from tests.processes import Service, serving, wait_until
@@ -48,45 +52,43 @@ def save_another(saved: Path, simulated: History, training: Training) -> Callabl
     return save
 
 
-def ask_until(stop: threading.Event, service: Service, seen: list, number: int) -> None:
-    """Ask again and again, each time for something that was not asked before."""
-    day = 0
-    while not stop.is_set():
-        day += 1
-        by = f"2024-{3 + (number + day) % 9:02}-{2 + day % 26:02}"
-        try:
-            seen.append(service.ask("/v1/forecasts", {**QUESTION, "dates": [by]}))
-        except OSError as error:
-            seen.append((0, repr(error)))
-
-
-def asked_by(n_clients: int, service: Service, seen: list) -> tuple[threading.Event, list[threading.Thread]]:
+@contextmanager
+def asked_by(n_clients: int, service: Service) -> Iterator[list[tuple[int, Any]]]:
+    """Let clients ask again and again, and yield what they have got so far; they end with the block."""
+    seen: list[tuple[int, Any]] = []
     stop = threading.Event()
-    threads = [
-        threading.Thread(target=ask_until, args=(stop, service, seen, number)) for number in range(n_clients)
-    ]
+
+    def client(number: int) -> None:
+        for day in count(number):
+            if stop.is_set():
+                return
+            by = date(2024, 3, 2) + timedelta(days=day % 700)
+            try:
+                seen.append(service.ask("/v1/forecasts", {**QUESTION, "dates": [f"{by}"]}))
+            except OSError as error:
+                seen.append((0, repr(error)))
+
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(n_clients)]
     for thread in threads:
         thread.start()
-    return stop, threads
+    try:
+        yield seen
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
 
 
 def test_a_retrained_artifact_is_taken_up_under_load_without_a_failed_or_mixed_answer(saved, save_another):
     first = manifest_of(saved)["sha256"]
-    seen: list = []
-    with serving(saved.parent) as service:
-        stop, threads = asked_by(8, service, seen)
+    with serving(saved.parent) as service, asked_by(8, service) as seen:
         wait_until(lambda: len(seen) > 20, service.log)
         second = save_another()
-        try:
-            wait_until(
-                lambda: service.ask("/v1/provenance")[1]["artifact_sha256"] == second, service.log, seconds=10
-            )
-            n_seen = len(seen)
-            wait_until(lambda: len(seen) > n_seen + 20, service.log)
-        finally:
-            stop.set()
-            for thread in threads:
-                thread.join()
+        wait_until(
+            lambda: service.ask("/v1/provenance")[1]["artifact_sha256"] == second, service.log, seconds=10
+        )
+        n_seen = len(seen)
+        wait_until(lambda: len(seen) > n_seen + 20, service.log)
     assert {status for status, _ in seen} == {200}
     made_by = {(b["provenance"]["artifact_sha256"], b["provenance"]["dataset_version"]) for _, b in seen}
     assert made_by == {(first, "simulated"), (second, "simulated-2")}
@@ -126,18 +128,29 @@ def test_a_service_without_a_usable_artifact_says_why_and_answers_503(saved, how
 
 
 def test_a_good_artifact_keeps_serving_whatever_comes_after_it(saved, save_another):
-    first = manifest_of(saved)["sha256"]
     with serving(saved.parent) as service:
         for how in DAMAGES:
-            save_another()
+            good = save_another()
+            wait_until(lambda: service.ask("/readyz")[1] == {"status": "ready"}, service.log)
             damage(saved, how)
             wait_until(lambda: "refusal" in service.ask("/readyz")[1], service.log)
             status, told = service.ask("/readyz")
             assert status == 200
-            assert told["refusal"]
-            serves = service.ask("/v1/provenance")[1]["artifact_sha256"]
-            assert serves in (first, manifest_of(saved)["sha256"])
+            assert REASONS.get(how, "SHA-256") in told["refusal"]
+            assert service.ask("/v1/provenance")[1]["artifact_sha256"] == good
             assert service.ask("/v1/forecasts", QUESTION)[0] == 200
+
+
+def test_a_damaged_ledger_does_not_replace_a_good_one(saved):
+    ledger = saved.parent / "data" / "ledger" / "forecasts.csv"
+    append_edition(saved.parent / "data", make_edition(load_artifact(saved)))
+    rows = "/v1/downloads/ledger.csv"
+    with serving(saved.parent) as service:
+        before = service.text(rows)
+        ledger.write_text('as_of,"' + "x" * 200_000)
+        wait_until(lambda: "refusal" in service.ask("/readyz")[1], service.log)
+        assert "forecasts.csv" in service.ask("/readyz")[1]["refusal"]
+        assert service.text(rows) == before
 
 
 def test_a_pinned_manifest_is_the_only_one_that_is_accepted(saved, save_another):
@@ -150,9 +163,7 @@ def test_a_pinned_manifest_is_the_only_one_that_is_accepted(saved, save_another)
 
 
 def test_a_killed_worker_is_replaced_while_the_others_answer(saved):
-    seen: list = []
-    with serving(saved.parent, "--workers", "2") as service:
-        stop, threads = asked_by(4, service, seen)
+    with serving(saved.parent, "--workers", "2") as service, asked_by(4, service) as seen:
         wait_until(lambda: len(seen) > 10, service.log)
         before = service.workers()
         os.kill(before[0], signal.SIGKILL)
@@ -160,9 +171,6 @@ def test_a_killed_worker_is_replaced_while_the_others_answer(saved):
         wait_until(lambda: service.log.read_text().count("Started worker-1") == 2, service.log)
         n_seen = len(seen)
         wait_until(lambda: len(seen) > n_seen + 20, service.log)
-        stop.set()
-        for thread in threads:
-            thread.join()
         assert len(service.workers()) == 2
     lost = [answer for status, answer in seen if status != 200]
     # What the killed worker had in hand is lost, and nothing else.
@@ -172,11 +180,13 @@ def test_a_killed_worker_is_replaced_while_the_others_answer(saved):
 
 def test_what_is_in_flight_is_finished_before_a_service_ends(saved):
     """A batch of a thousand questions is asked, and the service told to stop while it works on it."""
-    with serving(saved.parent) as service:
+    with serving(saved.parent, environment={ACCESS_LOG: "1"}) as service:
         connection = service.connection()
         body = json.dumps({"questions": [QUESTION] * 1000})
         connection.request("POST", "/v1/forecasts/batch", body, {"Content-Type": "application/json"})
-        time.sleep(0.3)
+        # Whoever is asked after it is answered while it is at work, and it is not done yet.
+        wait_until(lambda: service.ask("/v1/provenance")[0] == 200, service.log)
+        assert "batch" not in service.log.read_text()
         service.process.send_signal(signal.SIGTERM)
         answer = connection.getresponse()
         assert answer.status == 200
@@ -262,9 +272,12 @@ def test_a_kill_at_any_point_of_a_save_leaves_the_old_or_the_new_artifact(
         (simulated_dataset, training, {}),
         (other, replace(training, vintages=training.vintages[1:]), {}),
     ]
+    started = time.perf_counter()
+    save_artifact(saved, *saves[0])
+    longest = 4.0 * (time.perf_counter() - started)
     found = set()
     for _ in range(50):
-        killed_while(alternate, saved, saves, after_seconds=rng.uniform(0.005, 1.0))
+        killed_while(alternate, saved, saves, after_seconds=rng.uniform(0.005, longest))
         found.add(load_artifact(saved).manifest["dataset"]["version"])
     assert found == {"simulated", "simulated-2"}
 
@@ -273,16 +286,18 @@ def test_a_kill_at_any_point_of_a_save_leaves_the_old_or_the_new_artifact(
 def test_a_kill_at_any_point_of_an_issue_leaves_whole_editions(saved, tmp_path):
     rng = random.Random(20260331)
     edition = make_edition(load_artifact(saved))
+    started = time.perf_counter()
     append_edition(tmp_path, edition)
+    longest = 20.0 * (time.perf_counter() - started)
     n_editions = set()
     for _ in range(50):
         (tmp_path / "ledger" / "forecasts.csv").unlink()
-        killed_while(issue_for_ever, tmp_path, edition, after_seconds=rng.uniform(0.005, 0.4))
+        killed_while(issue_for_ever, tmp_path, edition, after_seconds=rng.uniform(0.005, longest))
         ledger = read_ledger(tmp_path)
         assert len(ledger) % len(edition) == 0
         n_editions.add(len(ledger) // len(edition))
         append_edition(tmp_path, [replace(row, as_of=row.as_of - timedelta(days=90)) for row in edition])
-    assert len(n_editions) > 5, "the kills have hit the same point again and again"
+    assert len(n_editions) > 2, "the kills have hit the same point again and again"
 
 
 SAVES = """

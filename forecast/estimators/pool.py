@@ -39,7 +39,11 @@ class LinearPool(ResampledEstimator):
         groups: IntArray | None = None,
         fitted: Iterable[CumulativeIncidenceEstimator] = (),
     ) -> Self:
-        """Learn from questions; of `fitted`, those that are members and learned from the same are taken."""
+        """Learn from questions.
+
+        `fitted` are estimators that have learned from these same questions; one that is configured as a
+        member is taken for it.
+        """
         if len(self.weights) != len(self.members) or not np.isclose(sum(self.weights), 1.0):
             raise ValueError(f"{len(self.members)} members need as many weights, adding up to one")
         rows, target, weight, group = self._check_training(X, y, sample_weight, groups)

@@ -1,10 +1,8 @@
 """Start all servers side by side, load each in alternating rounds, and write `BENCHMARKS.md`."""
 
 import argparse
-import json
 import os
 import platform
-import random
 import statistics
 import subprocess
 import sys
@@ -15,20 +13,18 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench.load import Measured, Requests, always, ask, largest_resident_megabytes
+from tests.bench.load import Measured, Requests, always, ask, worker_megabytes
+from tests.bench.questions import N_BATCH, batch, different
 from tests.processes import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 PEERS = ROOT / ".venv-bench" / "bin"
 PAGE = ROOT / "BENCHMARKS.md"
 CLIENTS = (1, 16)
-N_BATCH = 1_000
 TRACKED = "/v1/releases/meta-llama-4-behemoth/forecast?as_of=2025-05-16&dates=2025-12-31"
-WORDINGS = ("fall or later", "soon", "in the coming weeks", "Q3", "later this year", "next month", "in June")
-MAKERS = ("Meta", "OpenAI", "Google", "xAI", "Mistral AI", "a start-up that nobody knows")
 
 
 @dataclass(frozen=True)
@@ -63,50 +59,6 @@ def started(command: list[str], port: int, ready_path: str, folder: Path) -> Ite
             process.wait(60)
 
 
-def question(rng: random.Random) -> dict[str, object]:
-    """Return a question with two announcements and four dates, hardly ever the same twice."""
-    first = date(2025, 1, 1) + timedelta(days=rng.randrange(60))
-    as_of = date(2025, 5, 1) + timedelta(days=rng.randrange(30))
-    return {
-        "release": {"organization": rng.choice(MAKERS), "access": "open_weights", "tier": "flagship"},
-        "announcements": [
-            {"announced_on": f"{first}", "promised_from": "2025-03-20", "promised_to": "2025-04-10"},
-            {
-                "announced_on": f"{first + timedelta(days=rng.randrange(60))}",
-                "wording": rng.choice(WORDINGS),
-                "voice": "press",
-            },
-        ],
-        "as_of": f"{as_of}",
-        "dates": [f"{as_of + timedelta(days=days + rng.randrange(20))}" for days in (30, 120, 210, 365)],
-    }
-
-
-def different(path: str) -> Requests:
-    """Return requests of which none is like the one before."""
-
-    def requests() -> Iterator[tuple[str, bytes | None]]:
-        rng = random.Random()
-        while True:
-            yield path, json.dumps(question(rng)).encode()
-
-    return requests
-
-
-def batch() -> Requests:
-    """Return batches of different questions."""
-
-    def requests() -> Iterator[tuple[str, bytes | None]]:
-        rng = random.Random()
-        while True:
-            yield (
-                "/v1/forecasts/batch",
-                json.dumps({"questions": [question(rng) for _ in range(N_BATCH)]}).encode(),
-            )
-
-    return requests
-
-
 def main() -> int:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
@@ -137,7 +89,7 @@ def main() -> int:
         batches, slipcast = Measured(), servers["Slipcast"]
         for _ in range(3):
             ask(slipcast.pid, slipcast.port, batch(), 1, 0.1, batches)
-        memory = {name: largest_resident_megabytes(one.pid) for name, one in servers.items()}
+        memory = {name: worker_megabytes(one.pid) for name, one in servers.items()}
         ready = {name: one.ready_seconds for name, one in servers.items()}
     page = _page(measured, memory, ready, batches)
     print(page)

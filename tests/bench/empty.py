@@ -6,6 +6,8 @@ from flask import Flask, Response, request
 from granian import Granian
 from granian.constants import Interfaces
 
+from service.__main__ import MOST_THREADS
+
 
 def create_app() -> Flask:
     """Return an application that reads a request, and says the same to each."""
@@ -25,6 +27,6 @@ if __name__ == "__main__":
         factory=True,
         port=int(sys.argv[1]),
         interface=Interfaces.WSGI,
-        blocking_threads=512,
+        blocking_threads=MOST_THREADS,
         websockets=False,
     ).serve()

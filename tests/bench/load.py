@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.processes import children
+
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
@@ -37,22 +39,24 @@ class Measured:
 
 def process_tree(pid: int) -> list[int]:
     """Return a process with all that descend from it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(one for child in children for one in process_tree(int(child)))]
+    return [pid, *(one for child in children(pid) for one in process_tree(child))]
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the CPU time of a process and its descendants so far."""
+    """Return the CPU time of a process and its descendants so far, also of those that have ended."""
     ticks = 0
     for one in process_tree(pid):
-        after_name = Path(f"/proc/{one}/stat").read_text().rpartition(") ")[2].split()
-        ticks += int(after_name[11]) + int(after_name[12])
+        try:
+            after_name = Path(f"/proc/{one}/stat").read_text().rpartition(") ")[2].split()
+        except OSError:
+            continue  # ended; its time is its parent's now
+        ticks += sum(int(field) for field in after_name[11:15])
     return ticks / _TICKS_PER_SECOND
 
 
-def largest_resident_megabytes(pid: int) -> float:
-    """Return the memory of the largest of a process and its descendants: of the worker."""
-    pages = (int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in process_tree(pid))
+def worker_megabytes(pid: int) -> float:
+    """Return the memory of the largest process that a server has started itself: of its worker."""
+    pages = [int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in children(pid) or [pid]]
     return max(pages) * _PAGE_BYTES / 1e6
 
 
@@ -70,7 +74,7 @@ def ask(
     Raises
     ------
     RuntimeError
-        If the status of any answer is above `most_status`.
+        If any request gets no answer, or one with a status above `most_status`.
     """
     end = time.perf_counter() + seconds
     waits: list[list[float]] = [[] for _ in range(n_clients)]
@@ -83,9 +87,13 @@ def ask(
             path, body = next(todo)
             started = time.perf_counter()
             headers = {"Content-Type": "application/json"} if body is not None else {}
-            connection.request("GET" if body is None else "POST", path, body, headers)
-            answer = connection.getresponse()
-            content = answer.read()
+            try:
+                connection.request("GET" if body is None else "POST", path, body, headers)
+                answer = connection.getresponse()
+                content = answer.read()
+            except (OSError, http.client.HTTPException) as error:
+                failures.append(f"{path}: {error!r}")
+                return
             waits[number].append(time.perf_counter() - started)
             if answer.status > most_status:
                 failures.append(f"{path} answered {answer.status}: {content[:300]!r}")
