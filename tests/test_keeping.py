@@ -73,9 +73,35 @@ def test_a_new_day_and_a_new_edition_are_answered_anew(app, made):
     assert len(made) == 3
 
 
-def test_the_least_asked_for_make_way(app, made, monkeypatch):
+def test_another_host_is_answered_anew(app):
+    """Feeds hold whole addresses: nobody may be led to a host that somebody else named."""
     client = app.test_client()
-    size = len(client.get(FORECAST).data)
+    for host in ("evil.example", "slipcast.example"):
+        feed = client.get("/feeds/moves.atom", headers={"Host": host})
+        assert f"http://{host}/" in feed.text
+    assert "evil.example" not in client.get("/feeds/moves.atom", headers={"Host": "slipcast.example"}).text
+
+
+def test_a_foreign_tag_gets_the_kept_answer(app, made):
+    client = app.test_client()
+    first = client.get(FORECAST)
+    again = client.get(FORECAST, headers={"If-None-Match": 'W/"of another day"'})
+    assert (again.status_code, again.data) == (200, first.data)
+    assert len(made) == 1
+
+
+def test_what_only_one_asks_for_does_not_fill_the_store(app, made):
+    client = app.test_client()
+    for number in range(3):
+        long = {"Accept-Encoding": f"x{number}" * 1000}
+        assert client.get("/v1/provenance", headers=long).status_code == 200
+        assert client.get("/v1/provenance", headers=long).status_code == 200
+    assert len(made) == 6
+
+
+def test_those_not_asked_for_the_longest_make_way(app, made, monkeypatch):
+    client = app.test_client()
+    size = len(client.get(FORECAST).data) + 2_500
     monkeypatch.setattr(keeping, "_MOST_BYTES", int(2.5 * size))
     for address in (FORECAST, f"{FORECAST}&dates=2026-01-01", FORECAST, f"{FORECAST}&dates=2026-02-02"):
         client.get(address)
