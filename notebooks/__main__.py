@@ -1,4 +1,4 @@
-"""Rerun the notebooks in place, or check that none shows stale output: `python -m notebooks run | check`.
+"""Rerun the notebooks in place, or check that none is stale or warns: `python -m notebooks run | check`.
 
 A notebook's output is stale when its cells, the library, or the dataset's edition have changed since it was
 run: a hash of all three is kept in its metadata. A row added between two editions makes nothing stale.
@@ -43,18 +43,22 @@ def _run() -> int:
 
 
 def _check() -> int:
-    stale = []
+    stale, warning = [], []
     for path in NOTEBOOKS:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
+        outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+        if any(output.get("name") == "stderr" for output in outputs):
+            warning.append(path.name)
         if notebook.metadata.get("slipcast", {}).get("inputs") != _inputs_hash(notebook):
             stale.append(path.name)
-    print(
-        f"stale: {', '.join(stale)}; run make notebooks"
-        if stale
-        else f"{len(NOTEBOOKS)} notebooks, none stale"
-    )
-    return bool(stale)
+    if stale:
+        print(f"stale: {', '.join(stale)}; run make notebooks")
+    if warning:
+        print(f"with warnings among their outputs: {', '.join(warning)}; mend what they warn of")
+    if not stale and not warning:
+        print(f"{len(NOTEBOOKS)} notebooks, none stale")
+    return bool(stale or warning)
 
 
 if __name__ == "__main__":
