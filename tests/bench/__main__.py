@@ -86,10 +86,10 @@ def main() -> int:
             for (what, n), into in measured.items():
                 server, requests = work[what]
                 ask(servers[server].pid, servers[server].port, requests, n, call.seconds, into)
+        memory = {name: worker_megabytes(one.pid) for name, one in servers.items()}
         batches, slipcast = Measured(), servers["Slipcast"]
         for _ in range(3):
             ask(slipcast.pid, slipcast.port, batch(), 1, 0.1, batches)
-        memory = {name: worker_megabytes(one.pid) for name, one in servers.items()}
         ready = {name: one.ready_seconds for name, one in servers.items()}
     page = _page(measured, memory, ready, batches)
     print(page)
@@ -170,14 +170,34 @@ def _page(
         lines.append(f"| {what} | {n} | {' | '.join(figures)} |")
     lines += ["", "| server | ready after, s | memory of a worker, MB |", "| --- | --- | --- |"]
     lines += [f"| {name} | {ready[name]:.2f} | {memory[name]:.0f} |" for name in memory]
-    lines.append("")
-    lines.append(
-        f"Of a batch of {N_BATCH:,}, a question costs {per_question:,.0f} µs of CPU: one by itself costs"
-        f" {singles.cpu_microseconds / per_question:.1f} times as much."
-    )
+    empty = measured["empty Flask answer", 1]
+    reads = measured["GET a tracked forecast", 1]
+    aims = [
+        ("CPU of a POST over an empty answer", singles.cpu_microseconds / empty.cpu_microseconds, "<=", 2.0),
+        (
+            "CPU of a tracked GET over an empty answer",
+            reads.cpu_microseconds / empty.cpu_microseconds,
+            "<=",
+            1.15,
+        ),
+        (
+            f"a question by itself over one of a batch of {N_BATCH:,}",
+            singles.cpu_microseconds / per_question,
+            ">=",
+            20.0,
+        ),
+        ("seconds until it is ready", ready["Slipcast"], "<=", 1.5),
+        ("MB of a worker under this load", memory["Slipcast"], "<=", 90.0),
+    ]
     if "mlflow" in memory:
-        ratio = singles.per_second / measured["mlflow models serve", 1].per_second
-        lines.append(f"With one client, Slipcast answers {ratio:.1f} times as many requests as mlflow.")
+        peer = measured["mlflow models serve", 1].per_second
+        aims.append(("POSTs a second over those of mlflow", singles.per_second / peer, ">=", 10.0))
+        aims.append(("tracked GETs a second over those of mlflow", reads.per_second / peer, ">=", 10.0))
+    lines += ["", "| what is aimed at | aim | measured | |", "| --- | --- | --- | --- |"]
+    for what, found, relation, aim in aims:
+        held = found <= aim if relation == "<=" else found >= aim
+        sign = {"<=": "at most", ">=": "at least"}[relation]
+        lines.append(f"| {what} | {sign} {aim:g} | {found:.2f} | {'held' if held else 'missed'} |")
     return "\n".join(lines) + "\n"
 
 
