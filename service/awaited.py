@@ -14,7 +14,10 @@ from service.faults import unknown_word
 from service.problems import FaultBody
 from service.requests import unknown_parameters
 
-_FILTERS = ("organization", "modality", "access", "overdue")
+_PARAMETERS = ("organization", "modality", "access", "overdue", "sort", "all")
+_YES_OR_NO = ["true", "false"]
+#: So many rows are on the page unless all are asked for: on a telephone each takes half a screen.
+N_SHOWN = 60
 
 
 class Sort(StrEnum):
@@ -36,12 +39,19 @@ class View:
     access: str = ""
     overdue: bool = False
     sort: Sort = Sort.SOON
+    all: bool = False
 
 
 def read_view(query: MultiDict[str, str]) -> tuple[View, list[FaultBody]]:
     """Read the query of the home page, with all that is wrong with it."""
-    faults = unknown_parameters(query, (*_FILTERS, "sort"))
-    known = {"modality": [*Modality], "access": [*Access], "overdue": ["true", "false"], "sort": [*Sort]}
+    faults = unknown_parameters(query, _PARAMETERS)
+    known = {
+        "modality": [*Modality],
+        "access": [*Access],
+        "overdue": _YES_OR_NO,
+        "sort": [*Sort],
+        "all": _YES_OR_NO,
+    }
     given: dict[str, str] = {}
     for name, text in query.items():
         if text and name in known and text not in known[name]:
@@ -54,6 +64,7 @@ def read_view(query: MultiDict[str, str]) -> tuple[View, list[FaultBody]]:
         given.get("access", ""),
         given.get("overdue") == "true",
         Sort(given.get("sort", Sort.SOON)) if not faults else Sort.SOON,
+        given.get("all") == "true",
     )
     return view, faults
 

@@ -47,7 +47,8 @@ def home() -> str:
     loaded = artifact()
     view, body = _home(loaded)
     choices = awaited.choices(loaded)
-    return _page("home.html", loaded, body=body, view=view, choices=choices, sorts=awaited.Sort)
+    shown = body.awaited if view.all else body.awaited[: awaited.N_SHOWN]
+    return _page("home.html", loaded, body=body, shown=shown, view=view, choices=choices, sorts=awaited.Sort)
 
 
 @pages.get("/index.json")

@@ -76,6 +76,7 @@ SELECTION = [
 VIEW = [
     *SELECTION[1:5],
     _query("sort", "What to sort by", type="string", enum=[*awaited.Sort]),
+    _query("all", "Whether the page shows all rows; its twin always has them", type="boolean"),
 ]
 #: Of the form, field by field.
 FORM = [_query(name, "As the form has it", type="string") for name in FIELDS]

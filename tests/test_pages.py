@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from forecast.artifact import Artifact
+from service.awaited import N_SHOWN
 from tests.test_service import conforms, faulty_fields, openapi
 
 __all__ = ["openapi"]  # a fixture
@@ -70,7 +71,7 @@ def test_every_link_of_a_page_leads_somewhere(client, path):
 
 
 def test_the_home_page_lists_all_that_is_awaited(client, artifact: Artifact):
-    page = client.get("/").text
+    page = client.get("/?all=true").text
     pending = [r for r in artifact.history.releases.values() if r.resolved_on is None]
     assert page.count('<th scope="row">') == len(pending)
     for release in pending:
@@ -142,6 +143,17 @@ def test_the_twin_of_a_release_page_has_the_documented_form(client, openapi):
     answer = client.get(f"{BEHEMOTH}.json?as_of=2025-05-16")
     body = conforms(openapi, "/releases/{release_id}.json", "get", answer)
     assert body["forecast"]["as_of"] == "2025-05-16"
+
+
+def test_the_home_page_shows_the_first_rows_and_all_if_asked(client):
+    awaited = client.get("/index.json").json["awaited"]
+    assert len(awaited) > N_SHOWN
+    for query, n_shown in (("", N_SHOWN), ("?all=true", len(awaited))):
+        page = client.get(f"/{query}").text
+        shown = [f'href="/releases/{row["release_id"]}"' in page for row in awaited]
+        assert shown == [place < n_shown for place in range(len(awaited))]
+        assert (f"Show all {len(awaited)}" in page) == (n_shown < len(awaited))
+    assert faulty_fields(client.get("/?all=maybe")) == ["all"]
 
 
 def test_the_record_page_shows_misses_before_scores(client):
