@@ -21,6 +21,8 @@ _COLORS = {
     "dark": {"promise": "#f0a070", "forecast": "#7cc0ee", "cancelled": "#e08fb4"},
 }
 _WIDTH = 600
+#: An axis that spans more names months alone.
+_MOST_DAYS_BY_NAME = 150
 
 
 def chart_facts(answer: Answer, since: Sequence[Announcement] = (), release: Release | None = None) -> Facts:
@@ -108,7 +110,10 @@ def _milestones(facts: Facts, theme: str) -> Any:
     outcome = facts["outcome"]
     x_end = max(last_said, outcome["on"]) if outcome else last_said
     x_end = f"{date.fromisoformat(x_end) + timedelta(days=21)}"
-    x = alt.X("announced_on:T", title="said on", scale=alt.Scale(domain=[_day(first), _day(x_end)]))
+    n_days = (date.fromisoformat(x_end) - date.fromisoformat(first)).days
+    axis = alt.Axis(format="%-d %b" if n_days <= _MOST_DAYS_BY_NAME else "%b %Y", labelOverlap=True)
+    scale = alt.Scale(domain=[_day(first), _day(x_end)])
+    x = alt.X("announced_on:T", title="said on", scale=scale, axis=axis)
     windows = [one for one in told if one["promised_to"]]
     silent = [{**one, "promised_to": one["announced_on"]} for one in told if not one["promised_to"]]
     opacity = alt.condition(alt.datum.when == "since then", alt.value(0.35), alt.value(1.0))

@@ -286,6 +286,23 @@ def test_the_pool_is_the_weighted_mean_of_its_members(known):
     assert not hasattr(members[0], "n_features_in_"), "the parameters are not fitted in place"
 
 
+def test_a_pool_takes_members_that_have_learned_the_same_already(known):
+    taught = known.X, known.y, known.sample_weight, known.groups
+    ready = [ReferenceClass().fit(*taught), Lindy(n_replicates=7).fit(*taught)]
+    pool = LinearPool((ReferenceClass(), Lindy()), (0.75, 0.25))
+    taken = clone(pool).fit(*taught, fitted=ready)
+    assert taken.members_[0] is ready[0]
+    assert taken.members_[1] is not ready[1], "another configuration"
+    fresh = clone(pool).fit(*taught).predict_replicates(known.X[:5], TIMES)
+    np.testing.assert_array_equal(taken.predict_replicates(known.X[:5], TIMES), fresh)
+
+
+def test_a_pool_of_members_that_resample_apart_is_refused(known):
+    members = ReferenceClass(n_replicates=20), Lindy(n_replicates=1)
+    with pytest.raises(ValueError, match="as often as each other"):
+        LinearPool(members, (0.5, 0.5)).fit(known.X, known.y)
+
+
 @pytest.mark.parametrize("weights", [(0.5,), (0.5, 0.6)])
 def test_a_pool_with_weights_that_do_not_fit_is_refused(known, weights):
     with pytest.raises(ValueError, match="2 members need as many weights"):

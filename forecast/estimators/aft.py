@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -62,6 +63,12 @@ class _Likelihood:
     weight: FloatArray
     penalty: FloatArray
 
+    @cached_property
+    def _logs(self) -> tuple[npt.NDArray[np.bool_], FloatArray, FloatArray]:
+        """Whether it ended on the first day, and the logs of the end and of the eve of the last day."""
+        first_day = self.duration <= 1.0
+        return first_day, np.log(self.duration), np.log(np.maximum(self.duration - 1.0, 1.0))
+
     def value_and_gradient(self, parameters: FloatArray) -> tuple[float, FloatArray]:
         value, scores = self.value_and_scores(parameters)
         coefficients = parameters[:-1]
@@ -82,9 +89,9 @@ class _Likelihood:
 
         scale = math.exp(parameters[-1])
         location = self.design @ parameters[:-1] + self.offset
-        first_day = self.duration <= 1.0
-        by_end = (np.log(self.duration) - location) / scale
-        by_eve = np.where(first_day, 0.0, (np.log(np.maximum(self.duration - 1.0, 1.0)) - location) / scale)
+        first_day, log_end, log_eve = self._logs
+        by_end = (log_end - location) / scale
+        by_eve = np.where(first_day, 0.0, (log_eve - location) / scale)
         beyond_end, beyond_eve = survival(by_end), np.where(first_day, 1.0, survival(by_eve))
         density_end, density_eve = density(by_end), np.where(first_day, 0.0, density(by_eve))
         seen = np.maximum(np.where(self.ended, beyond_eve - beyond_end, beyond_end), _LEAST_PROBABILITY)

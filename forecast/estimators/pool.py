@@ -46,6 +46,11 @@ class LinearPool(ResampledEstimator):
         """
         if len(self.weights) != len(self.members) or not np.isclose(sum(self.weights), 1.0):
             raise ValueError(f"{len(self.members)} members need as many weights, adding up to one")
+        drawn = {
+            tuple(member.get_params()[name] for name in ("n_replicates", "seed")) for member in self.members
+        }
+        if len(drawn) > 1:
+            raise ValueError("members resample releases as often as each other, and with the same seed")
         rows, target, weight, group = self._check_training(X, y, sample_weight, groups)
         ready = {repr(one): one for one in fitted if isinstance(one, ResampledEstimator)}
         self.members_ = [
