@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
@@ -237,20 +237,20 @@ def test_slow_clients_keep_nobody_else_waiting(saved):
 
 def test_headers_and_bodies_have_a_limit(saved):
     with serving(saved.parent) as service:
-        connection = service.connection()
-        try:
-            connection.request("GET", "/healthz", headers={"X-Long": "a" * 200_000})
-            assert connection.getresponse().status == 431
-        except ConnectionError:
-            pass  # it was closed before all of that had been sent
-        connection = service.connection()
-        connection.putrequest("POST", "/v1/forecasts")
-        connection.putheader("Content-Type", "application/json")
-        connection.putheader("Content-Length", "2000000")
-        connection.endheaders()  # so large a body is refused before it comes
-        answer = connection.getresponse()
-        assert answer.status == 413
-        assert "1024 KiB" in json.loads(answer.read())["detail"]
+        with closing(service.connection()) as connection:
+            try:
+                connection.request("GET", "/healthz", headers={"X-Long": "a" * 200_000})
+                assert connection.getresponse().status == 431
+            except ConnectionError:
+                pass  # it was closed before all of that had been sent
+        with closing(service.connection()) as connection:
+            connection.putrequest("POST", "/v1/forecasts")
+            connection.putheader("Content-Type", "application/json")
+            connection.putheader("Content-Length", "2000000")
+            connection.endheaders()  # so large a body is refused before it comes
+            with closing(connection.getresponse()) as answer:
+                assert answer.status == 413
+                assert "1024 KiB" in json.loads(answer.read())["detail"]
         assert service.answers()
 
 
