@@ -1,6 +1,7 @@
 """AFT: the time to go as a multiple of the days promised, longer or shorter by what is known."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -64,6 +65,15 @@ class _Likelihood:
     penalty: FloatArray
 
     @cached_property
+    def _survival(self) -> Callable[[FloatArray], FloatArray]:
+        """The family's own, but scipy's where that is faster: fitting asks ten thousand times."""
+        if self.family != "log-normal":
+            return _FAMILIES[self.family][0]
+        from scipy.special import ndtr
+
+        return lambda z: np.asarray(ndtr(-z))
+
+    @cached_property
     def _logs(self) -> tuple[npt.NDArray[np.bool_], FloatArray, FloatArray]:
         """Whether it ended on the first day, and the logs of the end and of the eve of the last day."""
         first_day = self.duration <= 1.0
@@ -79,14 +89,7 @@ class _Likelihood:
 
     def value_and_scores(self, parameters: FloatArray) -> tuple[float, FloatArray]:
         """Return the weighted log-likelihood, and each question's gradient of it."""
-        from scipy.special import ndtr  # fitting asks ten thousand times, and may take scipy
-
-        survival, density = _FAMILIES[self.family]
-        if self.family == "log-normal":
-
-            def survival(z: FloatArray) -> FloatArray:
-                return np.asarray(ndtr(-z))
-
+        survival, (_, density) = self._survival, _FAMILIES[self.family]
         scale = math.exp(parameters[-1])
         location = self.design @ parameters[:-1] + self.offset
         first_day, log_end, log_eve = self._logs

@@ -16,6 +16,7 @@ CELL_STARTS = np.concatenate([[0.0], CELL_ENDS[:-1]])
 #: How long after a window's end a release counts as just missed.
 _JUST_MISSED_DAYS = 30.0
 
+#: Covariates of so many questions are remembered: as many as are answered at once, and never a training set.
 _MOST_REMEMBERED = 50
 
 COVARIATES = (
