@@ -50,7 +50,7 @@ def _not_modified() -> Response | None:
 
 
 def _deliver(response: Response) -> Response:
-    request.environ[BASIS] = (serving().edition, today().isoformat())
+    request.environ[BASIS] = serving().basis(today())
     is_drawing = response.mimetype == "image/svg+xml"
     policy = _POLICY_OF_DRAWINGS if is_drawing else _CONTENT_SECURITY_POLICY
     response.headers.setdefault("Content-Security-Policy", policy)

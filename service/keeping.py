@@ -59,7 +59,7 @@ class KeptAnswers:
     def _key(self, environ: WSGIEnvironment) -> _Key:
         """Return all that an answer depends on: what it rests on, and what was asked, where and how."""
         return (
-            *basis(self._state),
+            *self._state.serving.basis(self._state.now().date()),
             environ["wsgi.url_scheme"],
             environ.get("HTTP_HOST", ""),
             environ.get("SCRIPT_NAME", ""),
@@ -93,11 +93,6 @@ class KeptAnswers:
             while self._n_bytes > _MOST_BYTES:
                 _, dropped = self._kept.popitem(last=False)
                 self._n_bytes -= dropped.n_bytes
-
-
-def basis(state: State) -> tuple[str, str]:
-    """Return what all answers rest on now: the edition, and the day."""
-    return state.serving.edition, state.now().date().isoformat()
 
 
 def _may_be_kept(headers: list[tuple[str, str]]) -> bool:

@@ -1,8 +1,6 @@
 """Metrics for Prometheus: requests, latency, forecasts by candidate, the age of the data, the artifact."""
 
-from collections.abc import Iterable
-from time import perf_counter
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from flask import Blueprint, Flask, Response, current_app, request
 from prometheus_client import (
@@ -15,7 +13,7 @@ from prometheus_client import (
 )
 
 from service.bodies import BatchBody, ForecastBody
-from service.layers import ROUTE, Noted
+from service.layers import ROUTE, Observed
 from service.state import serving, today
 
 metrics = Blueprint("metrics", __name__)
@@ -82,18 +80,14 @@ def _note_route(response: Response) -> Response:
     return response
 
 
-class CountedAnswers:
+class CountedAnswers(Observed):
     """A WSGI application that counts the answers of another."""
 
     def __init__(self, wsgi: WSGIApplication, metrics: Metrics) -> None:
-        self._wsgi = wsgi
+        super().__init__(wsgi)
         self._metrics = metrics
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        started, noted = perf_counter(), Noted(start_response)
-        try:
-            return self._wsgi(environ, noted)
-        finally:
-            route = environ.get(ROUTE, "none")
-            self._metrics.requests.labels(route, noted.status.partition(" ")[0]).inc()
-            self._metrics.latency.labels(route).observe(perf_counter() - started)
+    def _observe(self, environ: WSGIEnvironment, status: str, seconds: float) -> None:
+        route = environ.get(ROUTE, "none")
+        self._metrics.requests.labels(route, status).inc()
+        self._metrics.latency.labels(route).observe(seconds)

@@ -40,6 +40,10 @@ class Serving:
     ledger_refusal: str
     edition: str
 
+    def basis(self, day: date) -> tuple[str, str]:
+        """Return what an answer that is given on a day rests on."""
+        return self.edition, day.isoformat()
+
 
 @dataclass
 class State:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,24 +45,20 @@ class Service:
 
     def ask(self, path: str, body: Any = None, timeout: float = 60.0) -> tuple[int, Any]:
         """Return the status and the JSON of an answer."""
-        connection = self.connection(timeout)
-        try:
-            headers = {"Content-Type": "application/json"} if body is not None else {}
-            content = json.dumps(body) if body is not None else None
-            connection.request("GET" if body is None else "POST", path, content, headers)
-            answer = connection.getresponse()
-            return answer.status, json.loads(answer.read())
-        finally:
-            connection.close()
+        status, content = self._answer(path, body, timeout)
+        return status, json.loads(content)
 
     def text(self, path: str) -> str:
         """Return an answer as text."""
-        connection = self.connection()
-        try:
-            connection.request("GET", path)
-            return connection.getresponse().read().decode()
-        finally:
-            connection.close()
+        return self._answer(path)[1].decode()
+
+    def _answer(self, path: str, body: Any = None, timeout: float = 60.0) -> tuple[int, bytes]:
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        content = json.dumps(body) if body is not None else None
+        with closing(self.connection(timeout)) as connection:
+            connection.request("GET" if body is None else "POST", path, content, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
 
     def answers(self, path: str = "/healthz") -> bool:
         """Tell whether anything answers at all."""

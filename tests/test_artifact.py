@@ -38,6 +38,24 @@ def change_manifest(build: Path, **entries: object) -> None:
     (build / "manifest.json").write_text(json.dumps({**manifest_of(build), **entries}))
 
 
+def damage(build: Path, how: str) -> None:
+    """Damage the file that a manifest names, or the manifest itself."""
+    file = build / manifest_of(build)["file"]
+    content = bytearray(file.read_bytes())
+    match how:
+        case "bit":
+            content[len(content) // 2] ^= 1
+            file.write_bytes(content)
+        case "truncated":
+            file.write_bytes(content[:-100])
+        case "foreign":
+            file.write_bytes(pickle.dumps(Bomb()))
+        case "older format":
+            change_manifest(build, format=1)
+        case "missing":
+            file.unlink()
+
+
 def test_what_is_saved_is_loaded(saved, training, simulated):
     loaded = load_artifact(saved)
     assert loaded.observed_through == simulated.known_through
@@ -77,19 +95,9 @@ def test_enumerations_are_saved_by_value_as_in_every_release_of_python(saved):
     assert not {"getattr", "RELEASED"} & named
 
 
-@pytest.mark.parametrize("damage", ["bit", "truncated", "foreign", "missing"])
-def test_a_damaged_file_is_refused_before_unpickling(saved, damage):
-    file = saved / manifest_of(saved)["file"]
-    content = bytearray(file.read_bytes())
-    if damage == "bit":
-        content[len(content) // 2] ^= 1
-        file.write_bytes(content)
-    elif damage == "truncated":
-        file.write_bytes(content[:-100])
-    elif damage == "foreign":
-        file.write_bytes(pickle.dumps(Bomb()))
-    else:
-        file.unlink()
+@pytest.mark.parametrize("how", ["bit", "truncated", "foreign", "missing"])
+def test_a_damaged_file_is_refused_before_unpickling(saved, how):
+    damage(saved, how)
     with pytest.raises(ArtifactRefused, match="SHA-256|can't be read"):
         load_artifact(saved)
 

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from tests.bench.load import Measured, Requests, always, ask, worker_megabytes
 from tests.bench.questions import N_BATCH, batch, different
+from tests.conftest import ROOT
 from tests.processes import free_port
 
-ROOT = Path(__file__).parent.parent.parent
 PEERS = ROOT / ".venv-bench" / "bin"
 PAGE = ROOT / "BENCHMARKS.md"
 CLIENTS = (1, 16)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from tests.bench.load import Measured, Requests, ask, worker_megabytes
 from tests.bench.questions import question
+from tests.conftest import ROOT
 from tests.processes import serving
 
-ROOT = Path(__file__).parent.parent.parent
 #: What a worker holds in the end may be so much more than after the first tenth.
 MOST_GROWTH = 0.1
 _RELEASE = "meta-llama-4-behemoth"
