@@ -111,7 +111,12 @@ def _milestones(facts: Facts, theme: str) -> Any:
     x_end = max(last_said, outcome["on"]) if outcome else last_said
     x_end = f"{date.fromisoformat(x_end) + timedelta(days=21)}"
     n_days = (date.fromisoformat(x_end) - date.fromisoformat(first)).days
-    axis = alt.Axis(format="%-d %b" if n_days <= _MOST_DAYS_BY_NAME else "%b %Y", labelOverlap=True)
+    is_short = n_days <= _MOST_DAYS_BY_NAME
+    axis = alt.Axis(
+        format="%-d %b" if is_short else "%b %Y",
+        tickCount=alt.Undefined if is_short else "month",
+        labelOverlap=True,
+    )
     scale = alt.Scale(domain=[_day(first), _day(x_end)])
     x = alt.X("announced_on:T", title="said on", scale=scale, axis=axis)
     windows = [one for one in told if one["promised_to"]]
