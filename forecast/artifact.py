@@ -26,13 +26,13 @@ from forecast.columns import Column
 from forecast.dataset import Dataset, History
 from forecast.design import Landmarks
 from forecast.memory import remembered
-from forecast.vintage import Vintage, share_members
+from forecast.vintage import Vintage
 
 if TYPE_CHECKING:
     from forecast.training import Training  # heavy, and not needed to load
 
 #: Raised with every change of what is pickled.
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 
 
@@ -74,7 +74,7 @@ class Artifact:
         return _seen_on(self.history, day)
 
 
-@remembered(64)
+@remembered(32)
 def _seen_on(history: History, day: date) -> History:
     return history.seen_on(day)
 
@@ -180,7 +180,7 @@ def load_artifact(folder: Path, manifest_sha256: str | None = None) -> Artifact:
             history, landmarks, vintages, appendix = pickle.load(file)  # noqa: S301 (the hash vouches)
     except Exception as error:
         raise ArtifactRefused(f"{manifest['file']} can't be unpacked: {error}; retrain") from error
-    return Artifact(history, landmarks, tuple(share_members(one) for one in vintages), appendix, manifest)
+    return Artifact(history, landmarks, vintages, appendix, manifest)
 
 
 def _read_manifest(folder: Path, accepted_sha256: str | None) -> dict[str, Any]:

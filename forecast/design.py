@@ -45,9 +45,10 @@ class Landmarks:
 
     Attributes
     ----------
-    questions
-        Oldest first.
+    release_ids
+        By the numbers in `groups`.
     X : (n_questions, N_COLUMNS)
+        Oldest questions first.
     as_of : (n_questions,)
         Proleptic ordinals of the questions' days.
     outcome : (n_questions,)
@@ -64,7 +65,7 @@ class Landmarks:
         depend on how many questions are still to come would favour releases that end soon.
     """
 
-    questions: tuple[Question, ...]
+    release_ids: tuple[str, ...]
     X: FloatArray
     as_of: IntArray
     outcome: IntArray
@@ -85,7 +86,7 @@ class Landmarks:
         releases = [history.releases[question.release_id] for question in questions]
         numbers = {release_id: number for number, release_id in enumerate(history.releases)}
         return cls(
-            tuple(questions),
+            tuple(history.releases),
             X,
             np.array([question.as_of.toordinal() for question in questions], dtype=np.int64),
             np.array([release.status.outcome for release in releases], dtype=np.int64),
@@ -100,10 +101,15 @@ class Landmarks:
             1.0 / _places([question.release_id for question in questions]),
         )
 
+    def question(self, number: int) -> Question:
+        """Return one of the questions."""
+        release_id = self.release_ids[self.groups[number]]
+        return Question(date.fromordinal(int(self.as_of[number])), release_id)
+
     def where(self, chosen: npt.NDArray[np.bool_]) -> "Landmarks":
         """Return some of the questions, (n_questions,) booleans."""
         return Landmarks(
-            tuple(question for question, kept in zip(self.questions, chosen, strict=True) if kept),
+            self.release_ids,
             self.X[chosen],
             self.as_of[chosen],
             self.outcome[chosen],

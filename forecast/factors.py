@@ -1,12 +1,17 @@
-"""Factors: what moves a forecast away from the reference class, group of features by group."""
+"""Factors: what moves a forecast away from the reference class, group of features by group.
+
+The first step is from the reference class to the champion's chance for a typical release; then each group of
+features in turn takes the values of this release. The steps add up to the whole difference; how it is shared
+among groups that act together depends on their order, which is always the same.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from forecast.columns import Column
-from forecast.outcome import FloatArray, Outcome
-from forecast.vintage import Vintage
+from forecast.columns import N_COLUMNS, Column
+from forecast.outcome import FloatArray
 
 FACTOR_HORIZON_IN_DAYS = 90
 
@@ -24,8 +29,20 @@ _GROUPS = {
     "past revisions": [Column.N_SLIPS, Column.SLIPPED_DAYS, Column.WITHDRAWN, Column.POSTPONED],
     "the organization's record": [Column.LATENESS],
 }
-_UNGROUPED = [column for column in Column if not any(column in columns for columns in _GROUPS.values())]
 _STEPS = ("a typical release, by this estimator", *_GROUPS)
+#: Rows on the way from a typical one to a release's own.
+N_STEPS = len(_STEPS)
+
+
+def _still_typical() -> npt.NDArray[np.bool_]:
+    """Return which columns are typical at each step, (N_STEPS, N_COLUMNS); those of no group always are."""
+    typical = np.ones((N_STEPS, N_COLUMNS), dtype=bool)
+    for place, columns in enumerate(_GROUPS.values(), start=1):
+        typical[place:, columns] = False
+    return typical
+
+
+_STILL_TYPICAL = _still_typical()
 
 
 @dataclass(frozen=True)
@@ -39,30 +56,23 @@ class Factor:
     percentage_points: float
 
 
-def explain(vintage: Vintage, rows: FloatArray, reference: FloatArray) -> list[list[Factor]]:
-    """Return, for each question, the steps from the reference class's chance to the champion's.
+def steps_from_typical(rows: FloatArray, typical_row: FloatArray) -> FloatArray:
+    """Return the rows on the way from a typical one to each question's, (n_questions, N_STEPS, N_COLUMNS)."""
+    return np.where(_STILL_TYPICAL, typical_row, rows[:, None])
 
-    The first step is from the reference class to the champion's chance for a typical release; then each
-    group of features in turn takes the values of this release. The steps add up to the whole difference;
-    how it is shared among groups that act together depends on their order, which is always the same.
+
+def factors(reference: FloatArray, chances: FloatArray) -> list[list[Factor]]:
+    """Return, for each question, the steps from the reference class's chance to the champion's.
 
     Parameters
     ----------
-    vintage
-        Whose champion answers.
-    rows : (n_questions, N_COLUMNS)
-        Of the questions.
     reference : (n_questions,)
         The reference class's chance of release within `FACTOR_HORIZON_IN_DAYS`.
+    chances : (n_questions, N_STEPS)
+        The champion's, for each of `steps_from_typical`.
     """
-    path = np.repeat(rows[:, None], len(_GROUPS) + 1, axis=1)
-    for place, columns in enumerate(_GROUPS.values()):
-        path[:, : place + 1, columns] = vintage.typical_row[columns]
-    path[:, :, _UNGROUPED] = vintage.typical_row[_UNGROUPED]
-    horizon = [FACTOR_HORIZON_IN_DAYS]
-    steps = path.reshape(-1, rows.shape[1])
-    chances = vintage.champion.predict_cumulative_incidence(steps, horizon)[:, Outcome.RELEASED, 0]
-    moves = 100.0 * np.diff(chances.reshape(len(rows), -1), prepend=reference[:, None], axis=1)
+    way = np.concatenate([reference[:, None], chances], axis=1)
+    moves = 100.0 * (way[:, 1:] - way[:, :-1])
     return [
         [
             Factor(group, round(move, 2))

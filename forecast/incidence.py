@@ -1,11 +1,15 @@
 """The cumulative incidence of each outcome over the days to come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from forecast.outcome import FloatArray, Outcome
 
+#: Nothing is said of later days.
+HORIZON_IN_DAYS = 730
+DAYS = np.arange(HORIZON_IN_DAYS + 1, dtype=np.float64)
 _TOLERANCE = 1e-9
 _SUM_TOLERANCE = 1e-7
 
@@ -87,7 +91,16 @@ class CumulativeIncidence:
         """Return the probability of an outcome by a day, linear between the curve's days."""
         return float(np.interp(day, self.days, self.values[outcome]))
 
-    def released_quantile(self, level: float) -> int | None:
-        """Return the first whole day with a chance of release of at least `level`; None if there is none."""
-        reached = np.flatnonzero(self.values[Outcome.RELEASED] >= level)
-        return int(np.ceil(self.days[reached[0]])) if len(reached) else None
+
+def quantile_days(released: FloatArray, levels: Sequence[float]) -> list[int | None]:
+    """Return the first day by which the chance of release reaches each level; None if there is none.
+
+    Parameters
+    ----------
+    released : (n_days,)
+        The incidence of release by each day from 0 on.
+    levels
+        Between 0 and 1.
+    """
+    reached = released.searchsorted(levels).tolist()
+    return [day if day < len(released) else None for day in reached]

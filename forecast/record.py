@@ -138,7 +138,7 @@ def question_table(scores: Scores, landmarks: Landmarks) -> Table:
 
 def _question_rows(scores: Scores, landmarks: Landmarks) -> Iterator[list[object]]:
     for place, landmark in enumerate(scores.landmark):
-        question = landmarks.questions[landmark]
+        question = landmarks.question(landmark)
         for number, name in enumerate(scores.candidates):
             values = [*scores.released_by[number, place], *scores.values[number, place]]
             cells = (None if np.isnan(value) else f"{value:.6f}" for value in values)

@@ -178,7 +178,7 @@ def _calibration(scores: Scores, champion: str) -> str:
 
 def _by_group(dataset: Dataset, landmarks: Landmarks, scores: Scores, champion: str) -> str:
     history = dataset.history
-    questions = [landmarks.questions[number] for number in scores.landmark]
+    questions = [landmarks.question(number) for number in scores.landmark]
     precision = landmarks.X[scores.landmark, Column.PRECISION].astype(int)
     voices = [_voice(dataset, question.release_id, question.as_of) for question in questions]
     releases = [history.releases[question.release_id] for question in questions]

@@ -97,7 +97,7 @@ class _Counts:
     earliest: tuple[tuple[date, str], ...]
 
 
-@remembered(64)
+@remembered(32)
 def _count(history: History) -> _Counts:
     verdicts = missed_first_windows(history)
     told = history.announcements

@@ -12,6 +12,7 @@ from forecast.champion import CHOSEN, choose_champion, with_chosen
 from forecast.columns import Column
 from forecast.dataset import Dataset
 from forecast.design import Landmarks
+from forecast.estimators import LinearPool
 from forecast.outcome import FloatArray, Outcome
 from forecast.punctuality import organization_records
 from forecast.record import question_table, summarize
@@ -69,13 +70,15 @@ def make_vintages(walk: WalkForward, landmarks: Landmarks) -> tuple[Vintage, ...
         known = landmarks.known_at(cut)
         candidate = choose_champion(walk.scores.known_at(cut))
         ended = known.groups[known.y["event"] != Outcome.PENDING]
+        champion, reference_class = fitted[candidate], fitted["reference_class"]
+        members = champion.members_ if isinstance(champion, LinearPool) else []
         vintages.append(
             Vintage(
                 cut,
                 candidate,
-                fitted[candidate],
+                champion,
                 fitted["face_value"],
-                fitted["reference_class"],
+                None if any(member is reference_class for member in members) else reference_class,
                 _typical_row(known.X),
                 len(np.unique(ended)),
             )
@@ -102,7 +105,7 @@ def _misses(scores: Scores, landmarks: Landmarks) -> tuple[Miss, ...]:
     for place in np.argsort(-error, kind="stable"):
         if error[place] < 0 or len(misses) == _N_MISSES:
             break
-        question = landmarks.questions[scores.landmark[place]]
+        question = landmarks.question(scores.landmark[place])
         chance, came_true = float(chances[place]), bool(released[place])
         miss = Miss(question.release_id, question.as_of, _MISSED_WITHIN_DAYS, chance, came_true)
         misses.setdefault(question.release_id, miss)

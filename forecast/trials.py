@@ -66,9 +66,8 @@ def _challengers(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> 
 
 
 def _left_out(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str:
-    makers = np.array(
-        [str(dataset.history.releases[q.release_id].organization_id) for q in landmarks.questions]
-    )
+    releases = (dataset.history.releases[release_id] for release_id in landmarks.release_ids)
+    makers = np.array([str(release.organization_id) for release in releases])[landmarks.groups]
     candidates: Mapping[str, CumulativeIncidenceEstimator] = {
         name: CANDIDATES[name] for name in (FALLBACK, "pool")
     }

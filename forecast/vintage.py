@@ -1,9 +1,11 @@
 """Vintages: the champion as it would have been chosen and fitted on an earlier day."""
 
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
-from forecast.estimators import CumulativeIncidenceEstimator, LinearPool
+from forecast.estimators import CumulativeIncidenceEstimator, LinearPool, ReferenceClass
 from forecast.outcome import FloatArray
 
 #: Below so many resolved releases nothing is forecast.
@@ -20,8 +22,10 @@ class Vintage:
         The last day whose facts it learned from.
     candidate
         Name of the champion, chosen by the scores known on that day.
-    champion, face_value, reference_class
+    champion, face_value
         Fitted estimators.
+    reference_class_apart
+        A fitted one; None where the champion is a pool that has it as a member, so that it is there once.
     typical_row : (N_COLUMNS,)
         Medians of the rows it learned from, as the point that factors start from.
     n_resolved
@@ -32,19 +36,17 @@ class Vintage:
     candidate: str
     champion: CumulativeIncidenceEstimator
     face_value: CumulativeIncidenceEstimator
-    reference_class: CumulativeIncidenceEstimator
+    reference_class_apart: CumulativeIncidenceEstimator | None
     typical_row: FloatArray
     n_resolved: int
 
-
-def share_members(vintage: Vintage) -> Vintage:
-    """Return a vintage whose reference class is the one in its champion, where that is a pool that holds it.
-
-    They learned the same from the same; a file holds both, memory need not.
-    """
-    members = vintage.champion.members_ if isinstance(vintage.champion, LinearPool) else []
-    alike = [member for member in members if repr(member) == repr(vintage.reference_class)]
-    return replace(vintage, reference_class=alike[0]) if alike else vintage
+    @property
+    def reference_class(self) -> CumulativeIncidenceEstimator:
+        """The fitted reference class."""
+        if self.reference_class_apart is not None:
+            return self.reference_class_apart
+        assert isinstance(self.champion, LinearPool)
+        return next(member for member in self.champion.members_ if isinstance(member, ReferenceClass))
 
 
 class TooEarly(ValueError):
@@ -60,14 +62,14 @@ class TooEarly(ValueError):
 
 
 def vintage_at(vintages: tuple[Vintage, ...], as_of: date) -> Vintage:
-    """Return the latest vintage that knew nothing after a day.
+    """Return the latest vintage, of all from the oldest on, that knew nothing after a day.
 
     Raises
     ------
     TooEarly
         If the first vintage is later.
     """
-    known = [vintage for vintage in vintages if vintage.trained_through <= as_of]
-    if not known:
+    n_known = bisect_right(vintages, as_of, key=attrgetter("trained_through"))
+    if n_known == 0:
         raise TooEarly(as_of, vintages[0].trained_through)
-    return known[-1]
+    return vintages[n_known - 1]

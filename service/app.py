@@ -22,8 +22,10 @@ from service.state import EXTENSION, State, utc_now
 
 MOST_BODY_BYTES = 1024 * 1024
 _BUILD, _DATA = Path("build"), Path("data")
-#: As malloc.h of glibc has it.
-_M_ARENA_MAX = -8
+_KEPT_FREE_BYTES = 1024 * 1024
+#: As malloc.h of glibc has them.
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
+_LIBC = ctypes.CDLL(None)
 
 
 def create_app(build: Path = _BUILD, data: Path = _DATA, now: Callable[[], datetime] = utc_now) -> Flask:
@@ -54,17 +56,29 @@ def create_app(build: Path = _BUILD, data: Path = _DATA, now: Callable[[], datet
 
 def create_watching_app() -> Flask:
     """Return the application that a server runs: it takes up what is trained meanwhile."""
-    _share_heaps()
+    _keep_heaps_small()
     seen = look(_BUILD, _DATA)  # before it is loaded: what is written meanwhile is taken up
     app = create_app()
+    _give_back()
     watch(app.extensions[EXTENSION], _BUILD, _DATA, seen)
     if os.environ.get(ACCESS_LOG):
         app.wsgi_app = LoggedAnswers(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 
-def _share_heaps() -> None:
-    """Let all threads share two heaps, where the C library has such: one each would never shrink."""
-    libc = ctypes.CDLL(None)
-    if hasattr(libc, "mallopt"):
-        libc.mallopt(_M_ARENA_MAX, 2)
+def _keep_heaps_small() -> None:
+    """Let all threads share two heaps that give back what is free, where the C library has such.
+
+    One heap for each thread would never shrink, and by itself the library keeps twice as much free as the
+    largest piece that was ever freed, which is the whole artifact.
+    """
+    if hasattr(_LIBC, "mallopt"):
+        _LIBC.mallopt(_M_ARENA_MAX, 2)
+        _LIBC.mallopt(_M_MMAP_THRESHOLD, _KEPT_FREE_BYTES)
+        _LIBC.mallopt(_M_TRIM_THRESHOLD, _KEPT_FREE_BYTES)
+
+
+def _give_back() -> None:
+    """Give the memory back that reading the artifact needed, where the C library can."""
+    if hasattr(_LIBC, "malloc_trim"):
+        _LIBC.malloc_trim(0)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from forecast.answer import HORIZON_IN_DAYS
+from forecast.incidence import HORIZON_IN_DAYS
 from forecast.promise import UnreadableWording, read_promise
 from service.problems import FaultBody
 

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, time, timedelta
 
 from flask import Blueprint, Response, render_template, request
-from icalendar import Calendar, Event
 from werkzeug.datastructures import MultiDict
 
 from forecast.answer import Answer
@@ -40,6 +39,9 @@ def curve_csv(release_id: str) -> Response:
 @formats.get("/v1/releases/<release_id>/forecast.ics")
 def calendar(release_id: str) -> Response:
     """Give the likely window as an all-day event; once the release is resolved, the day of that."""
+    # Calendars are seldom asked for, and their library takes as much memory as a third of all others.
+    from icalendar import Calendar, Event  # noqa: PLC0415
+
     loaded = artifact()
     answered, release = answer_of_release(loaded, release_id, request.args, moment(), soon=True)
     event = Event()

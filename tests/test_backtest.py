@@ -53,7 +53,7 @@ def test_a_question_is_scored_exactly_when_its_horizon_has_passed(training, simu
 def test_what_was_forecast_is_compared_with_what_happened(training, simulated):
     scores, landmarks = training.walk.scores, training.landmarks
     for place in np.flatnonzero(~np.isnan(scores.released[:, 1]))[::7]:
-        question = landmarks.questions[scores.landmark[place]]
+        question = landmarks.question(scores.landmark[place])
         release = simulated.releases[question.release_id]
         by_then = question.as_of + timedelta(days=90)
         out = release.status is Status.RELEASED and release.resolved_on <= by_then
@@ -63,7 +63,7 @@ def test_what_was_forecast_is_compared_with_what_happened(training, simulated):
 def test_every_question_is_forecast_by_a_vintage_that_knew_nothing_of_it(training):
     walk, landmarks = training.walk, training.landmarks
     for place, landmark in enumerate(walk.scores.landmark[:200:5]):
-        question = landmarks.questions[landmark]
+        question = landmarks.question(landmark)
         cut = max(cut for cut in walk.cuts if cut <= question.as_of)
         fitted = walk.fitted[walk.cuts.index(cut)]["hazard"]
         chance = fitted.predict_cumulative_incidence(landmarks.X[landmark][None], [90])[

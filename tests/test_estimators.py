@@ -22,7 +22,13 @@ from forecast.estimators import (
     aalen_johansen,
 )
 from forecast.estimators.base import bootstrap_weights
-from forecast.estimators.cells import CELL_ENDS, COVARIATES, cell_covariates
+from forecast.estimators.cells import (
+    CELL_COVARIATES,
+    CELL_ENDS,
+    ROW_COVARIATES,
+    cell_covariates,
+    row_covariates,
+)
 from forecast.estimators.challengers import CHALLENGERS
 from forecast.outcome import Outcome, make_target
 from tests.simulate import simulate_history
@@ -115,6 +121,36 @@ def test_replicates_have_the_form_of_answers(fitted, known):
         centre = replicates[:, :, Outcome.RELEASED, 4].mean(axis=0)
         assert (spread > 0).all()
         assert (np.abs(centre - estimate) < 3 * spread).all()
+
+
+def test_an_outlook_says_what_the_estimator_says(fitted, known):
+    """Of all questions and of some, by itself and by another, whatever was asked before."""
+    days = np.array([0, 30, 90, 730])
+    outlook = fitted.outlook(known.X[:6])
+    other = ReferenceClass().fit(known.X, known.y, known.sample_weight, known.groups)
+    for asked, rows in ((outlook.part(slice(4)), known.X[:4]), (outlook.part(slice(4, None)), known.X[4:6])):
+        estimate = fitted.predict_cumulative_incidence(rows, days)
+        places = fitted.embed(rows)
+        for _ in range(2):  # before the days were worked out one by one, and after
+            np.testing.assert_allclose(asked.released(days), estimate[:, Outcome.RELEASED], atol=1e-12)
+            np.testing.assert_allclose(asked.places(), places, atol=1e-12)
+            np.testing.assert_allclose(asked.daily[:, :, days], estimate, atol=1e-12)
+        replicates = fitted.predict_replicates(rows, days)[:, :, Outcome.RELEASED]
+        np.testing.assert_allclose(asked.released_replicates(days), replicates, atol=1e-12)
+        chances = other.predict_cumulative_incidence(rows, days)[:, Outcome.RELEASED]
+        np.testing.assert_allclose(asked.of(other).released(days), chances, atol=1e-12)
+
+
+def test_a_pool_says_what_its_member_says(known):
+    pool = clone(CANDIDATES["pool"]).fit(known.X, known.y, known.sample_weight, known.groups)
+    asked = pool.outlook(known.X[:3])
+    member = pool.members_[0]
+    assert asked.of(member) is asked.of(member), "it is part of the pool's outlook"
+    np.testing.assert_allclose(
+        asked.of(member).released(np.array([90])),
+        member.predict_cumulative_incidence(known.X[:3], [90])[:, Outcome.RELEASED],
+        atol=1e-12,
+    )
 
 
 def test_fitting_again_gives_the_same(fitted, known):
@@ -406,15 +442,15 @@ def test_the_hazard_learns_that_promises_mean_something():
 
 
 def test_cell_covariates_follow_the_window():
-    values = dict(zip(COVARIATES, np.moveaxis(cell_covariates(row())[0], 1, 0), strict=True))
+    values = dict(zip(CELL_COVARIATES, cell_covariates(row())[0], strict=True))
     days = np.concatenate([[0], CELL_ENDS])
     lengths = np.diff(days)
     assert (values["before the window"] * lengths).sum() == pytest.approx(30)
     assert (values["inside the window"] * lengths).sum() == pytest.approx(30)
     assert (values["just after the window"] * lengths).sum() == pytest.approx(30)
     without = row(DAYS_TO_START=np.nan, DAYS_TO_END=np.nan, LEAD_DAYS=np.nan, WINDOW_DAYS=np.nan, PRECISION=8)
-    values = dict(zip(COVARIATES, np.moveaxis(cell_covariates(without)[0], 1, 0), strict=True))
-    assert values["no window"].all()
+    values = dict(zip(CELL_COVARIATES, cell_covariates(without)[0], strict=True))
+    assert row_covariates(without)[0, ROW_COVARIATES.index("no window")] == 1.0
     for name in (
         "before the window",
         "inside the window",

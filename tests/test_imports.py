@@ -39,7 +39,7 @@ CLOCKS = {"now", "today", "utcnow", "time", "monotonic"}
 #: The only module that reads the clock.
 CLOCK_READER = "service.state"
 
-HEAVY = ("pandas", "sklearn", "statsmodels", "scipy", "frictionless", "tqdm")
+HEAVY = ("pandas", "sklearn", "statsmodels", "scipy", "frictionless", "tqdm", "icalendar")
 
 
 def modules(package: str) -> dict[str, Path]:

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from forecast.calibration import observed_over_expected, reliability
-from forecast.incidence import CumulativeIncidence, check_cumulative_incidence, stack_outcomes
+from forecast.incidence import (
+    CumulativeIncidence,
+    check_cumulative_incidence,
+    quantile_days,
+    stack_outcomes,
+)
 from forecast.outcome import Outcome, make_target
 from forecast.scoring import (
     LOG_SCORE_FLOOR,
@@ -66,14 +71,16 @@ def test_category_probabilities_share_the_whole():
     assert probabilities.shape[1] == N_CATEGORIES
 
 
-def test_a_curve_answers_by_day_and_by_level():
+def test_a_curve_answers_by_day():
     curve = CumulativeIncidence(
         np.array([0.0, 10, 20]), stack_outcomes(np.array([0, 0.2, 0.6]), np.array([0, 0.1, 0.1]))
     )
     assert curve.at(15, Outcome.RELEASED) == pytest.approx(0.4)
-    assert curve.released_quantile(0.2) == 10
-    assert curve.released_quantile(0.4) == 20
-    assert curve.released_quantile(0.61) is None
+
+
+def test_a_quantile_is_the_first_day_that_reaches_its_level():
+    released = np.array([0.0, 0.2, 0.2, 0.6])
+    assert quantile_days(released, (0.1, 0.2, 0.21, 0.6, 0.61)) == [1, 1, 3, 3, None]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from forecast.dataset.schema import Announcement, Organization, Release, Status
+from forecast.memory import remembered
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +87,12 @@ class History:
                 announcements[release_id] = (
                     tuple(a for a in statements if a.announced_on <= day) if later else statements
                 )
-        releases = {r: _as_known(self.releases[r], day) for r in announcements}
+        while_pending = _while_pending(self)
+        releases = {
+            release_id: while_pending[release_id] if _resolved_after(release, day) else release
+            for release_id in announcements
+            for release in (self.releases[release_id],)
+        }
         return History(day, day, self.organizations, releases, announcements)
 
     def with_release(self, release: Release, announcements: Iterable[Announcement]) -> "History":
@@ -115,17 +121,24 @@ class History:
         return replace(self, known_through=day, base=None, told_otherwise="")
 
 
-def _as_known(release: Release, day: date) -> Release:
-    """Return a release without what became public only after `day`."""
-    if release.resolved_on is None or release.resolved_on <= day:
-        return release
-    return replace(
-        release,
-        status=Status.PENDING,
-        resolved_on=None,
-        resolved_precision=None,
-        superseded_by=None,
-        source_url="",
-        evidence=None,
-        note="",
-    )
+def _resolved_after(release: Release, day: date) -> bool:
+    return release.resolved_on is not None and release.resolved_on > day
+
+
+@remembered(2)
+def _while_pending(history: History) -> dict[str, Release]:
+    """Return the resolved releases without what became public only with their outcomes."""
+    return {
+        release_id: replace(
+            release,
+            status=Status.PENDING,
+            resolved_on=None,
+            resolved_precision=None,
+            superseded_by=None,
+            source_url="",
+            evidence=None,
+            note="",
+        )
+        for release_id, release in history.releases.items()
+        if release.resolved_on is not None
+    }

@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from forecast.columns import N_COLUMNS
-from forecast.incidence import with_pending
+from forecast.estimators.outlook import Outlook, ResampledOutlook, checked_times
 from forecast.outcome import TARGET, FloatArray, IntArray, Outcome
-from forecast.scoring import HORIZONS_IN_DAYS
 
 
 class CumulativeIncidenceEstimator(ABC):
@@ -94,8 +93,11 @@ class CumulativeIncidenceEstimator(ABC):
         (n_questions, n_dimensions)
             Of one unit in all dimensions, so that absolute differences can be added up.
         """
-        forecast = self.predict_cumulative_incidence(X, HORIZONS_IN_DAYS)
-        return forecast[:, (Outcome.RELEASED, Outcome.CANCELLED)].reshape(len(forecast), -1)
+        return self.outlook(X).places()
+
+    def outlook(self, X: FloatArray) -> Outlook:
+        """Return what the estimator says of questions, for whoever asks more than one thing of it."""
+        return Outlook(self, self._check_rows(X))
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002
         """Return the parameters by name; `deep` is accepted for scikit-learn's sake."""
@@ -148,12 +150,13 @@ class CumulativeIncidenceEstimator(ABC):
 
     def _check_question(self, X: FloatArray, times: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
         """Return the arguments of a forecast as float arrays, or raise a ValueError."""
+        return self._check_rows(X), checked_times(times)
+
+    def _check_rows(self, X: FloatArray) -> FloatArray:
+        """Return rows to forecast as a float array, or raise a ValueError."""
         if not hasattr(self, "n_features_in_"):
             raise ValueError(f"{type(self).__name__} is not fitted; call fit first")
-        days = np.asarray(times, dtype=np.float64)
-        if days.ndim != 1 or (len(days) and not (days[0] >= 0 and (days[1:] >= days[:-1]).all())):
-            raise ValueError("times are days of 0 or more, ascending")
-        return _check_rows(X), days
+        return _check_rows(X)
 
 
 class ResampledEstimator(CumulativeIncidenceEstimator):
@@ -163,29 +166,43 @@ class ResampledEstimator(CumulativeIncidenceEstimator):
     """
 
     @abstractmethod
-    def _ended(self, rows: FloatArray, days: FloatArray, which: slice) -> FloatArray:
+    def _shared(self, rows: FloatArray) -> tuple[Any, ...]:
+        """Return what forecasts of these rows share, whatever the days: all that `_ended` needs of them.
+
+        Of each part the first axis is that of the rows.
+        """
+
+    @abstractmethod
+    def _ended(self, shared: tuple[Any, ...], days: FloatArray, which: slice) -> FloatArray:
         """Forecast by some of the estimate and its replicates.
 
         Parameters
         ----------
-        rows, days
-            As `_check_question` returns them.
+        shared
+            As `_shared` returns it.
+        days : (n_days,)
+            0 or more, ascending.
         which
             Of the estimate, at 0, and the replicates.
 
         Returns
         -------
         (n_which, n_questions, 2, n_days)
-            Incidence of release and of cancellation.
+            Incidence of release and of cancellation; a new array.
         """
 
+    def _places(self, outlook: ResampledOutlook) -> FloatArray:
+        """Return what `embed` does."""
+        return outlook.horizon_places()
+
+    def outlook(self, X: FloatArray) -> ResampledOutlook:
+        return ResampledOutlook(self, self._check_rows(X))
+
     def predict_cumulative_incidence(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        rows, days = self._check_question(X, times)
-        return with_pending(self._ended(rows, days, slice(0, 1))[0])
+        return self.outlook(X).cumulative_incidence(times)
 
     def predict_replicates(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        rows, days = self._check_question(X, times)
-        return with_pending(self._ended(rows, days, slice(1, None)))
+        return self.outlook(X).replicates(times)
 
 
 def bootstrap_weights(groups: IntArray, n_replicates: int, seed: int) -> FloatArray:

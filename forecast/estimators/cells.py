@@ -1,10 +1,8 @@
 """The cells of time that the hazard is constant in, and the covariates of a question in each cell."""
 
-from functools import lru_cache
-
 import numpy as np
 
-from forecast.columns import N_COLUMNS, Column
+from forecast.columns import Column
 from forecast.outcome import FloatArray
 
 #: A day for two weeks, a week to the year, four weeks beyond, up to two years.
@@ -16,10 +14,8 @@ CELL_STARTS = np.concatenate([[0.0], CELL_ENDS[:-1]])
 #: How long after a window's end a release counts as just missed.
 _JUST_MISSED_DAYS = 30.0
 
-#: Covariates of so many questions are remembered: as many as are answered at once, and never a training set.
-_MOST_REMEMBERED = 50
-
-COVARIATES = (
+#: Of a question, the same in all cells.
+ROW_COVARIATES = (
     "no window",
     "log days overdue",
     "log past slips",
@@ -29,19 +25,21 @@ COVARIATES = (
     "organization's lateness",
     "log window length",
     "open-ended",
+)
+#: Of a question in a cell.
+CELL_COVARIATES = (
     "log age by then",
     "log days since the last word by then",
+    "log days after the window",
     "log days since the last word by then, without a window",
     "before the window",
     "inside the window",
-    "inside the window, by its log length",
     "just after the window",
-    "log days after the window",
+    "inside the window, by its log length",
 )
-
-
-#: The first so many of `COVARIATES` are those of `row_covariates`.
-N_ROW_COVARIATES = 9
+_AS_THEY_ARE = [Column.WITHDRAWN, Column.POSTPONED, Column.SAID_SOON, Column.LATENESS]
+_WIDTHS = CELL_ENDS - CELL_STARTS
+_MIDDLES = (CELL_STARTS + CELL_ENDS) / 2.0
 
 
 def row_covariates(rows: FloatArray) -> FloatArray:
@@ -53,27 +51,22 @@ def row_covariates(rows: FloatArray) -> FloatArray:
 
     Returns
     -------
-    (n_questions, N_ROW_COVARIATES)
+    (n_questions, n_covariates)
+        In the order of `ROW_COVARIATES`.
     """
     end = rows[:, Column.DAYS_TO_END]
-    no_window = np.isnan(end)
-    return np.column_stack(
-        [
-            no_window,
-            np.log1p(np.where(no_window, 0.0, np.maximum(-end, 0.0))),
-            np.log1p(rows[:, Column.N_SLIPS]),
-            rows[:, Column.WITHDRAWN],
-            rows[:, Column.POSTPONED],
-            rows[:, Column.SAID_SOON],
-            rows[:, Column.LATENESS],
-            np.log(np.where(no_window, 1.0, rows[:, Column.WINDOW_DAYS])),
-            rows[:, Column.OPEN_ENDED],
-        ]
-    )
+    covariates = np.empty((len(rows), len(ROW_COVARIATES)))
+    covariates[:, 0] = np.isnan(end)
+    covariates[:, 1] = np.log(1.0 + np.fmax(-end, 0.0))  # without a window, zero
+    covariates[:, 2] = np.log(1.0 + rows[:, Column.N_SLIPS])
+    covariates[:, 3:7] = rows[:, _AS_THEY_ARE]
+    covariates[:, 7] = np.log(np.fmax(rows[:, Column.WINDOW_DAYS], 1.0))
+    covariates[:, 8] = rows[:, Column.OPEN_ENDED]
+    return covariates
 
 
 def cell_covariates(rows: FloatArray) -> FloatArray:
-    """Return the covariates of each question in each cell, in the order of `COVARIATES`.
+    """Return the covariates of each question that differ from cell to cell.
 
     Parameters
     ----------
@@ -81,50 +74,34 @@ def cell_covariates(rows: FloatArray) -> FloatArray:
 
     Returns
     -------
-    (n_questions, n_cells, n_covariates)
-        Not to be written to. Frozen ones are equal in all cells; the others say how much of the cell lies
-        before, inside and just after the promised window, and how far its middle lies ahead and beyond the
+    (n_questions, n_covariates, n_cells)
+        In the order of `CELL_COVARIATES`. They say how far the cell's middle lies from the first word, the
+        last one and the promised window, and how much of the cell lies before, inside and just after that
         window.
     """
-    # An answer asks for its question's three times running.
-    return _remembered(rows.tobytes(), len(rows)) if len(rows) <= _MOST_REMEMBERED else _in_cells(rows)
+    end = rows[:, Column.DAYS_TO_END]
+    no_window = np.isnan(end)
+    covariates = np.empty((len(rows), len(CELL_COVARIATES), len(CELL_ENDS)))
 
+    counted_from = np.empty((len(rows), 3, 1))
+    counted_from[:, 0, 0] = -rows[:, Column.AGE_DAYS]
+    counted_from[:, 1, 0] = -rows[:, Column.SILENCE_DAYS]
+    counted_from[:, 2, 0] = np.where(no_window, np.inf, np.maximum(end, 0.0))
+    logs = covariates[:, :3]
+    np.maximum(_MIDDLES - counted_from, 0.0, out=logs)
+    np.log(logs + 1.0, out=logs)
+    np.multiply(logs[:, 1], no_window[:, None], out=covariates[:, 3])
 
-@lru_cache(maxsize=4)
-def _remembered(rows: bytes, n_questions: int) -> FloatArray:
-    covariates = _in_cells(np.frombuffer(rows).reshape(n_questions, N_COLUMNS))
-    covariates.flags.writeable = False
+    # How far the time up to each edge of the window reaches into the cell.
+    reached = np.empty((len(rows), 4, len(CELL_ENDS)))
+    edges = np.empty((len(rows), 3, 1))
+    edges[:, 0, 0] = rows[:, Column.DAYS_TO_START] - 1.0
+    edges[:, 1, 0] = end
+    edges[:, 2, 0] = end + _JUST_MISSED_DAYS
+    edges[no_window] = -np.inf
+    reached[:, 0] = CELL_STARTS
+    np.minimum(np.maximum(edges, CELL_STARTS), CELL_ENDS, out=reached[:, 1:])
+    np.divide(reached[:, 1:] - reached[:, :-1], _WIDTHS, out=covariates[:, 4:7])
+    log_length = np.log(np.fmax(rows[:, Column.WINDOW_DAYS], 1.0))
+    np.multiply(covariates[:, 5], log_length[:, None], out=covariates[:, 7])
     return covariates
-
-
-def _in_cells(rows: FloatArray) -> FloatArray:
-    no_window = np.isnan(rows[:, Column.DAYS_TO_END])
-    end = np.where(no_window, -np.inf, rows[:, Column.DAYS_TO_END])
-    start = np.where(no_window, -np.inf, rows[:, Column.DAYS_TO_START] - 1.0)
-    frozen = row_covariates(rows)
-    log_length = frozen[:, COVARIATES.index("log window length")]
-    middle = (CELL_STARTS + CELL_ENDS) / 2.0
-    inside = _share_of_cell(start, end)
-    missed = np.where(no_window[:, None], 0.0, np.maximum(middle - np.maximum(end, 0.0)[:, None], 0.0))
-    covariates = np.empty((len(rows), len(CELL_ENDS), len(COVARIATES)))
-    covariates[:, :, :N_ROW_COVARIATES] = frozen[:, None]
-    silence = np.log1p(rows[:, Column.SILENCE_DAYS, None] + middle)
-    in_cells = (
-        np.log1p(rows[:, Column.AGE_DAYS, None] + middle),
-        silence,
-        np.where(no_window[:, None], silence, 0.0),
-        _share_of_cell(np.full_like(start, -np.inf), start),
-        inside,
-        inside * log_length[:, None],
-        _share_of_cell(end, end + _JUST_MISSED_DAYS),
-        np.log1p(missed),
-    )
-    for place, values in enumerate(in_cells, start=N_ROW_COVARIATES):
-        covariates[:, :, place] = values
-    return covariates
-
-
-def _share_of_cell(start: FloatArray, end: FloatArray) -> FloatArray:
-    """Return how much of each cell lies in the span (start, end] of each question, from 0 to 1."""
-    overlap = np.minimum(CELL_ENDS, end[:, None]) - np.maximum(CELL_STARTS, start[:, None])
-    return np.asarray(np.maximum(overlap, 0.0) / (CELL_ENDS - CELL_STARTS))

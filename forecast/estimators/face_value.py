@@ -46,10 +46,10 @@ class FaceValue(CumulativeIncidenceEstimator):
         start, end = self._window(rows)
         precision = rows[:, Column.PRECISION].astype(int)
         scale = _SMEAR_DAYS[np.clip(precision, 0, PRECISION_NONE)]
-        by_now = _smeared_uniform(np.zeros((len(rows), 1)), start, end, scale)
-        by_then = _smeared_uniform(np.broadcast_to(days, (len(rows), len(days))), start, end, scale)
-        released = (by_then - by_now) / (1.0 - by_now)
-        return stack_outcomes(np.clip(released, 0.0, 1.0), np.zeros_like(released))
+        by_then = _smeared_uniform(np.concatenate([[0.0], days]), start, end, scale)
+        by_now = by_then[:, :1]
+        released = (by_then[:, 1:] - by_now) / (1.0 - by_now)
+        return stack_outcomes(np.minimum(np.maximum(released, 0.0), 1.0), np.zeros_like(released))
 
     def _window(self, rows: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return start and end of the window in force, in days from the as-of date."""

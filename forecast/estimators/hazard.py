@@ -6,14 +6,23 @@ import numpy as np
 import numpy.typing as npt
 
 from forecast.estimators.base import ResampledEstimator, bootstrap_weights
-from forecast.estimators.cells import CELL_ENDS, CELL_STARTS, COVARIATES, cell_covariates
+from forecast.estimators.cells import (
+    CELL_COVARIATES,
+    CELL_ENDS,
+    CELL_STARTS,
+    ROW_COVARIATES,
+    cell_covariates,
+    row_covariates,
+)
+from forecast.estimators.outlook import ResampledOutlook
 from forecast.estimators.standardise import centre_and_scale
+from forecast.incidence import DAYS
 from forecast.outcome import FloatArray, IntArray, Outcome
 from forecast.scoring import HORIZONS_IN_DAYS
 
 _CAUSES = (Outcome.RELEASED, Outcome.CANCELLED)
 _MOST_LOG_HAZARD = 2.0
-_CELL_WIDTHS = (CELL_ENDS - CELL_STARTS)[:, None]
+_CELL_WIDTHS = CELL_ENDS - CELL_STARTS
 
 
 class DiscreteHazard(ResampledEstimator):
@@ -28,7 +37,7 @@ class DiscreteHazard(ResampledEstimator):
     coefficient_variance
         Prior variance of a standardised coefficient.
     left_out
-        Names of `forecast.estimators.cells.COVARIATES` to do without.
+        Names of covariates, of `forecast.estimators.cells`, to do without.
     n_replicates
         Refits to resampled releases that `predict_replicates` gives; each is one Newton step from the
         estimate (Davidson & MacKinnon 1999, Int. Econ. Rev. 40, 487-508).
@@ -62,14 +71,15 @@ class DiscreteHazard(ResampledEstimator):
     ) -> Self:
         from sklearn.linear_model import PoissonRegressor  # needed in training alone
 
-        unknown = set(self.left_out) - set(COVARIATES)
+        unknown = set(self.left_out) - {*ROW_COVARIATES, *CELL_COVARIATES}
         if unknown:
             raise ValueError(f"no covariate {', '.join(sorted(unknown))}")
         rows, target, weight, group = self._check_training(X, y, sample_weight, groups)
         duration = target["duration_in_days"]
         exposure = np.clip(duration[:, None] - CELL_STARTS, 0.0, CELL_ENDS - CELL_STARTS)
         question, cell = np.nonzero(exposure)
-        covariates = self._covariates(rows)[question, cell]
+        of_row, in_cells = self._covariates(rows)
+        covariates = np.column_stack([of_row[question], in_cells.transpose(0, 2, 1)[question, cell]])
         exposure = exposure[question, cell]
         mass = weight[question] * exposure
         self.mean_, scale = centre_and_scale(covariates, mass)
@@ -94,11 +104,13 @@ class DiscreteHazard(ResampledEstimator):
         self.intercepts_ = standard[:, :, 0] - self.slopes_ @ self.mean_
         return self
 
-    def _covariates(self, rows: FloatArray) -> FloatArray:
-        covariates = cell_covariates(rows)
-        if not self.left_out:
-            return covariates
-        return covariates[:, :, [name not in self.left_out for name in COVARIATES]]
+    def _covariates(self, rows: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the covariates of rows, and those of their cells; see `forecast.estimators.cells`."""
+        of_row, in_cells = row_covariates(rows), cell_covariates(rows)
+        if self.left_out:
+            of_row = of_row[:, [name not in self.left_out for name in ROW_COVARIATES]]
+            in_cells = in_cells[:, [name not in self.left_out for name in CELL_COVARIATES]]
+        return of_row, in_cells
 
     def _no_hazard(self, n_covariates: int, exposure: float) -> FloatArray:
         """Return the coefficients of a cause never seen: half an event in all the exposure."""
@@ -130,27 +142,52 @@ class DiscreteHazard(ResampledEstimator):
         steps = np.linalg.solve(information, ((resampled - 1.0) @ score_of_question).T).T
         return np.concatenate([estimate[None], estimate + steps])
 
-    def embed(self, X: FloatArray) -> FloatArray:
-        """Return what each covariate adds to the log hazard of release, averaged over `HORIZONS_IN_DAYS`."""
-        rows, days = self._check_question(X, HORIZONS_IN_DAYS)
-        in_cells = self._covariates(rows)[:, np.searchsorted(CELL_ENDS, days)].mean(axis=1)
-        return np.asarray((in_cells - self.mean_) * self.slopes_[0, _CAUSES.index(Outcome.RELEASED)])
+    def _shared(self, rows: FloatArray) -> tuple[FloatArray, FloatArray]:
+        return self._covariates(rows)
 
-    def _ended(self, rows: FloatArray, days: FloatArray, which: slice) -> FloatArray:
-        intercepts, slopes = self.intercepts_[which], self.slopes_[which]
-        n_covariates = slopes.shape[2]
-        covariates = self._covariates(rows).reshape(-1, n_covariates)
-        log_hazard = covariates @ slopes.reshape(-1, n_covariates).T + intercepts.ravel()
-        hazard = np.exp(np.minimum(log_hazard, _MOST_LOG_HAZARD))
-        hazard = hazard.reshape(len(rows), len(CELL_ENDS), *intercepts.shape)
-        total = hazard[..., 0] + hazard[..., 1]
-        pending = np.ones((len(rows), len(CELL_ENDS) + 1, len(intercepts)))
-        np.exp(-np.cumsum(total * _CELL_WIDTHS, axis=1), out=pending[:, 1:])
-        share = hazard / total[..., None]
-        ended = np.zeros((*pending.shape, len(_CAUSES)))
-        np.cumsum(share * (pending[:, :-1] - pending[:, 1:])[..., None], axis=1, out=ended[:, 1:])
-        cell = np.minimum(np.searchsorted(CELL_ENDS, days), len(CELL_ENDS) - 1)
-        into_cell = (days - CELL_STARTS[cell])[:, None]
-        ended_in_cell = pending[:, cell] * -np.expm1(-total[:, cell] * into_cell)
-        incidence = ended[:, cell] + share[:, cell] * ended_in_cell[..., None]
-        return np.asarray(incidence.transpose(2, 0, 3, 1))
+    def _places(self, outlook: ResampledOutlook) -> FloatArray:
+        """Return what each covariate adds to the log hazard of release, averaged over `HORIZONS_IN_DAYS`."""
+        of_row, in_cells = outlook.shared
+        covariates = np.concatenate([of_row, in_cells.take(_HORIZON_CELLS, axis=2).mean(axis=2)], axis=1)
+        return np.asarray((covariates - self.mean_) * self.slopes_[0, _CAUSES.index(Outcome.RELEASED)])
+
+    def _ended(self, shared: tuple[FloatArray, FloatArray], days: FloatArray, which: slice) -> FloatArray:
+        cell, into_cell = _DAYS_IN_CELLS if days is DAYS else _in_cells(days)
+        n_cells = int(cell[-1]) + 1 if len(cell) else 1
+        hazard = self._hazards(shared, n_cells, which)
+        total = hazard[:, :, 0] + hazard[:, :, 1]
+        share = np.divide(hazard, total[:, :, None], out=hazard)
+        pending = np.ones((*total.shape[:2], n_cells + 1))
+        ended = np.zeros((*share.shape[:3], n_cells + 1))
+        (total * _CELL_WIDTHS[:n_cells]).cumsum(axis=2, out=pending[:, :, 1:])
+        np.exp(-pending[:, :, 1:], out=pending[:, :, 1:])
+        ended_in_cell = pending[:, :, :-1] - pending[:, :, 1:]
+        (share * ended_in_cell[:, :, None]).cumsum(axis=3, out=ended[..., 1:])
+        by_day = 1.0 - np.exp(-total.take(cell, axis=2) * into_cell)
+        by_day *= pending.take(cell, axis=2)
+        incidence = share.take(cell, axis=3)
+        incidence *= by_day[:, :, None]
+        incidence += ended.take(cell, axis=3)
+        return incidence.swapaxes(0, 1)
+
+    def _hazards(self, shared: tuple[FloatArray, FloatArray], n_cells: int, which: slice) -> FloatArray:
+        """Return the hazard of each cause in each of the first cells, (n_questions, n_which, 2, n_cells)."""
+        of_row, in_cells = shared
+        intercepts = self.intercepts_[which]
+        slopes = self.slopes_[which].reshape(intercepts.size, -1)
+        n_of_row = of_row.shape[1]
+        log_hazard = slopes[:, n_of_row:] @ in_cells[:, :, :n_cells]
+        log_hazard += (of_row @ slopes[:, :n_of_row].T + intercepts.ravel())[:, :, None]
+        np.minimum(log_hazard, _MOST_LOG_HAZARD, out=log_hazard)
+        hazard = np.exp(log_hazard, out=log_hazard)
+        return hazard.reshape(len(of_row), *intercepts.shape, n_cells)
+
+
+def _in_cells(days: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Return the cell that each day lies in, and how many days into it."""
+    cell = np.minimum(np.searchsorted(CELL_ENDS, days), len(CELL_ENDS) - 1)
+    return cell, days - CELL_STARTS[cell]
+
+
+_DAYS_IN_CELLS = _in_cells(DAYS)
+_HORIZON_CELLS = np.searchsorted(CELL_ENDS, HORIZONS_IN_DAYS)

@@ -9,6 +9,9 @@ from forecast.columns import Column
 from forecast.estimators.base import ResampledEstimator, bootstrap_weights
 from forecast.outcome import FloatArray, IntArray, Outcome
 
+#: Stands for none.
+_LEAST_SHAPE = 1e-300
+
 
 class Lindy(ResampledEstimator):
     """Whatever the promise says, the wait to come is in proportion to the wait so far.
@@ -47,12 +50,16 @@ class Lindy(ResampledEstimator):
         self.shapes_ = np.stack(events, axis=1) / exposure[:, None]
         return self
 
-    def _ended(self, rows: FloatArray, days: FloatArray, which: slice) -> FloatArray:
+    def _shared(self, rows: FloatArray) -> tuple[FloatArray]:
+        return (self._age(rows),)
+
+    def _ended(self, shared: tuple[FloatArray], days: FloatArray, which: slice) -> FloatArray:
         shapes = self.shapes_[which]
-        growth = np.log1p(days / self._age(rows)[:, None])
+        (age,) = shared
+        growth = np.log(1.0 + days / age[:, None])
         both = shapes.sum(axis=1)[:, None]
-        share = np.divide(shapes, both, out=np.zeros_like(shapes), where=both > 0)
-        ended = -np.expm1(-both[:, :, None] * growth)
+        share = shapes / np.maximum(both, _LEAST_SHAPE)
+        ended = 1.0 - np.exp(-both[:, :, None] * growth)
         return np.asarray(share[:, None, :, None] * ended[:, :, None, :])
 
     def _age(self, rows: FloatArray) -> FloatArray:

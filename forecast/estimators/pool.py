@@ -1,12 +1,14 @@
 """The pool: a mean of other estimators' forecasts, which errs less than they do where they err apart."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from forecast.estimators.base import CumulativeIncidenceEstimator, ResampledEstimator
+from forecast.estimators.outlook import Outlook, ResampledOutlook
 from forecast.outcome import FloatArray, IntArray
 
 
@@ -59,13 +61,46 @@ class LinearPool(ResampledEstimator):
         ]
         return self
 
-    def _ended(self, rows: FloatArray, days: FloatArray, which: slice) -> FloatArray:
-        forecasts = (member._ended(rows, days, which) for member in self.members_)
-        parts = [weight * ended for weight, ended in zip(self.weights, forecasts, strict=True)]
-        return np.asarray(sum(parts[1:], start=parts[0]))
+    def outlook(self, X: FloatArray) -> "PooledOutlook":
+        return PooledOutlook(self, self._check_rows(X))
 
-    def embed(self, X: FloatArray) -> FloatArray:
+    def _shared(self, rows: FloatArray) -> tuple[ResampledOutlook, ...]:
+        return tuple(member.outlook(rows) for member in self.members_)
+
+    def _ended(self, shared: tuple[ResampledOutlook, ...], days: FloatArray, which: slice) -> FloatArray:
+        return self._mean([member.ended(days, which) for member in shared])
+
+    def _mean(self, forecasts: list[FloatArray]) -> FloatArray:
+        first, *rest = (weight * ended for weight, ended in zip(self.weights, forecasts, strict=True))
+        for part in rest:
+            first += part
+        return first
+
+
+class PooledOutlook(ResampledOutlook):
+    """What a pool says of some questions, from what its members say."""
+
+    estimator: LinearPool
+
+    def part(self, which: slice) -> Self:
+        part = Outlook.part(self, which)
+        part.shared = tuple(member.part(which) for member in self.shared)
+        return part
+
+    def of(self, estimator: CumulativeIncidenceEstimator) -> Outlook:
+        alike = (member for member in self.shared if member.estimator is estimator)
+        return next(alike, None) or super().of(estimator)
+
+    @cached_property
+    def shared(self) -> tuple[ResampledOutlook, ...]:
+        """The members' outlooks."""
+        return self.estimator._shared(self.rows)
+
+    @cached_property
+    def ended_daily(self) -> FloatArray:
+        return self.estimator._mean([member.ended_daily for member in self.shared])
+
+    def places(self) -> FloatArray:
         """Return the members' spaces side by side, each by its weight."""
-        return np.hstack(
-            [weight * member.embed(X) for weight, member in zip(self.weights, self.members_, strict=True)]
-        )
+        weighted = zip(self.estimator.weights, self.shared, strict=True)
+        return np.concatenate([weight * member.places() for weight, member in weighted], axis=1)

@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from forecast.columns import PRECISION_NONE, Column
+from forecast.columns import Column
 from forecast.estimators.base import ResampledEstimator, bootstrap_weights
 from forecast.outcome import FloatArray, IntArray, Outcome
 
@@ -23,6 +23,12 @@ _LEAST_LEAD_DAYS = 14.0
 _LEAST_AT_RISK = 5
 #: Without a window, waits are compared in months.
 _LEAD_WITHOUT_WINDOW_DAYS = 30.0
+#: Where less is still pending, nothing more is said to end.
+_LEAST_PENDING = 1e-9
+#: Whole multiples of one over this, up to one, are exact in single precision.
+_FINEST = 2.0**24
+#: Stands for none.
+_LEAST_SHAPE = 1e-300
 
 
 def aalen_johansen(
@@ -87,13 +93,14 @@ class _Curve:
     ----------
     times : (n_times,)
     incidence : (1 + n_replicates, 2, 1 + n_times)
-        As `aalen_johansen` gives them, up to the last time with enough promises at risk, after a zero.
+        As `aalen_johansen` gives them, up to the last time with enough promises at risk, after a zero; see
+        `_in_half_the_memory`.
     shape : (1 + n_replicates, 2)
         Of the tail, by cause: events over the sum of log(1 + wait), as in a Pareto wait from 1 on.
     """
 
     times: FloatArray
-    incidence: FloatArray
+    incidence: npt.NDArray[np.float32]
     shape: FloatArray
 
     @classmethod
@@ -104,21 +111,27 @@ class _Curve:
         exposure = weight @ np.log1p(duration)
         events = [weight @ (event == outcome) for outcome in (Outcome.RELEASED, Outcome.CANCELLED)]
         steps = np.concatenate([np.zeros((len(weight), 2, 1)), incidence[:, :, kept]], axis=2)
-        return cls(times[kept], steps, np.stack(events, axis=1) / exposure[:, None])
+        return cls(times[kept], _in_half_the_memory(steps), np.stack(events, axis=1) / exposure[:, None])
 
     def at(self, reach: FloatArray, which: slice) -> FloatArray:
         """Return the incidence of both causes by each multiple of the lead, (n, 2, n_reach)."""
         incidence, shape = self.incidence[which], self.shape[which]
-        steps = incidence[:, :, np.searchsorted(self.times, reach, side="right")]
+        steps = incidence.take(self.times.searchsorted(reach, side="right"), axis=2).astype(np.float64)
         last = self.times[-1] if len(self.times) else 0.0
-        if not (reach > last).any():
+        if not reach.max(initial=0.0) > last:
             return steps
-        pending = 1.0 - incidence[:, :, -1].sum(axis=1)
+        pending = 1.0 - incidence[:, :, -1].sum(axis=1, dtype=np.float64)
         both = shape.sum(axis=1)
-        beyond = np.log1p(np.maximum(reach, last)) - np.log1p(last)
-        ended = pending[:, None] * -np.expm1(-both[:, None] * beyond)
-        share = np.divide(shape, both[:, None], out=np.zeros_like(shape), where=both[:, None] > 0)
-        return np.asarray(steps + share[:, :, None] * ended[:, None, :])
+        beyond = np.log((1.0 + np.maximum(reach, last)) / (1.0 + last))
+        ended = pending[:, None] * (1.0 - np.exp(-both[:, None] * beyond))
+        share = shape / np.maximum(both, _LEAST_SHAPE)[:, None]
+        steps += share[:, :, None] * ended[:, None, :]
+        return steps
+
+
+def _in_half_the_memory(incidence: FloatArray) -> npt.NDArray[np.float32]:
+    """Return incidences in single precision, rounded down to what it can hold: together still at most one."""
+    return np.floor(incidence * _FINEST).astype(np.float32) / np.float32(_FINEST)
 
 
 class ReferenceClass(ResampledEstimator):
@@ -174,29 +187,34 @@ class ReferenceClass(ResampledEstimator):
             self.curves_.append(_Curve.of(duration[members], target["event"][members], weights[:, members]))
         return self
 
-    def _ended(self, rows: FloatArray, days: FloatArray, which: slice) -> FloatArray:
-        kind, lead = _class_and_lead(rows)
-        waited = rows[:, Column.SILENCE_DAYS, None]
-        reach = np.concatenate([waited, waited + days], axis=1) / lead[:, None]
-        by_then = np.empty((len(range(self.n_replicates + 1)[which]), len(rows), 2, reach.shape[1]))
+    def _shared(self, rows: FloatArray) -> tuple[IntArray, FloatArray, FloatArray]:
+        return *_class_and_lead(rows), rows[:, Column.SILENCE_DAYS]
+
+    def _ended(
+        self, shared: tuple[IntArray, FloatArray, FloatArray], days: FloatArray, which: slice
+    ) -> FloatArray:
+        kind, lead, waited = shared
+        reach = np.empty((len(kind), 1 + len(days)))
+        reach[:, 0] = waited
+        np.add(waited[:, None], days, out=reach[:, 1:])
+        reach /= lead[:, None]
+        by_then = np.empty((len(range(self.n_replicates + 1)[which]), len(kind), 2, reach.shape[1]))
         for number in set(kind.tolist()):
-            members = np.flatnonzero(kind == number)
+            members = (kind == number).nonzero()[0]
             found = self.curves_[number].at(reach[members].ravel(), which)
             shape = (len(by_then), 2, len(members), reach.shape[1])
             by_then[:, members] = found.reshape(shape).swapaxes(1, 2)
-        pending_now = 1.0 - by_then[:, :, :1, :1] - by_then[:, :, 1:, :1]
-        since = by_then[..., 1:] - by_then[..., :1]
-        return np.divide(since, pending_now, out=np.zeros_like(since), where=pending_now > 1e-9)
+        by_now = by_then[..., :1]
+        pending_now = 1.0 - by_now.sum(axis=2, keepdims=True)
+        since = by_then[..., 1:] - by_now
+        since *= (pending_now > _LEAST_PENDING) / np.maximum(pending_now, _LEAST_PENDING)
+        return since
 
 
 def _class_and_lead(rows: FloatArray) -> tuple[IntArray, FloatArray]:
     """Return each question's class, and the lead in days that its wait is a multiple of."""
-    precision = np.minimum(np.maximum(rows[:, Column.PRECISION], 0), PRECISION_NONE).astype(int)
-    kind = _CLASS_OF_PRECISION[precision]
-    kind = np.where(rows[:, Column.POSTPONED] > 0, _POSTPONED, kind)
-    lead = np.where(
-        np.isnan(rows[:, Column.LEAD_DAYS]),
-        _LEAD_WITHOUT_WINDOW_DAYS,
-        np.maximum(rows[:, Column.LEAD_DAYS], _LEAST_LEAD_DAYS),
-    )
+    kind = _CLASS_OF_PRECISION.take(rows[:, Column.PRECISION].astype(np.int64), mode="clip")
+    kind[rows[:, Column.POSTPONED] > 0] = _POSTPONED
+    lead = rows[:, Column.LEAD_DAYS]
+    lead = np.where(np.isnan(lead), _LEAD_WITHOUT_WINDOW_DAYS, np.maximum(lead, _LEAST_LEAD_DAYS))
     return kind, lead
