@@ -62,9 +62,10 @@ def nearest_comparables(
         The most to return; one for each release.
     """
     cases = _cases(vintage, landmarks)
-    n_resolved = int(np.searchsorted(cases.resolved_on, history.known_through.toordinal(), side="right"))
+    n_resolved = int(cases.resolved_on.searchsorted(history.known_through.toordinal(), side="right"))
     apart = cases.places[:, :n_resolved] - place.astype(np.float32)[:, None]
     distance = np.abs(apart, out=apart).sum(axis=0)
+    told = history.base or history  # no case is told otherwise
     nearest: list[Comparable] = []
     taken = {release_id}
     for case in _nearest_first(distance):
@@ -72,7 +73,7 @@ def nearest_comparables(
         if question.release_id in taken:
             continue
         taken.add(question.release_id)
-        nearest.append(_comparable(history, question.release_id, question.as_of))
+        nearest.append(_comparable(told, question.release_id, question.as_of))
         if len(nearest) == n_most:
             break
     return nearest

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from forecast.columns import N_COLUMNS, PRECISION_NONE, Column
+from forecast.columns import PRECISION_NONE, Column
 from forecast.dataset import Access, Announcement, History, Release, Tier, Voice
 from forecast.outcome import FloatArray
 from forecast.promise import Precision, says_soon
@@ -19,6 +19,8 @@ from forecast.tallies import others
 
 _PRECISION_CODES = {precision: code for code, precision in enumerate(Precision)}
 assert _PRECISION_CODES[Precision.NONE] == PRECISION_NONE
+
+_OF_WINDOW = (Column.DAYS_TO_START, Column.DAYS_TO_END, Column.LEAD_DAYS, Column.WINDOW_DAYS)
 
 #: An organization's record counts as if it had so many promises of the average keeping besides.
 _PRIOR_PROMISES = 4.0
@@ -38,41 +40,38 @@ def question_row(history: History, release_id: str) -> FloatArray:
     """
     release, announcements = history.releases[release_id], history.announcements[release_id]
     today, latest = history.known_through, announcements[-1]
-    row = np.zeros(N_COLUMNS)
-    row[Column.AGE_DAYS] = (today - announcements[0].announced_on).days
-    row[Column.SILENCE_DAYS] = (today - latest.announced_on).days
-    _fill_window(row, latest, today)
-    _fill_revisions(row, announcements)
-    row[Column.POSTPONED] = latest.window.postponed
-    row[Column.SAID_SOON] = latest.window.promised_to is None and says_soon(latest.wording)
-    row[Column.UNOFFICIAL] = latest.voice in (Voice.PRESS, Voice.LEAK)
-    row[Column.OPEN_WEIGHTS] = release.access is Access.OPEN_WEIGHTS
-    row[Column.FEATURE_TIER] = release.tier is Tier.FEATURE
-    row[Column.FLAGSHIP_TIER] = release.tier is Tier.FLAGSHIP
-    row[Column.LATENESS] = _lateness(history, release)
-    return row
-
-
-def _fill_window(row: FloatArray, latest: Announcement, today: date) -> None:
     window = latest.window
-    row[Column.PRECISION] = _PRECISION_CODES[window.precision]
-    row[Column.OPEN_ENDED] = window.open_ended
-    if window.promised_from is None or window.promised_to is None:
-        row[[Column.DAYS_TO_START, Column.DAYS_TO_END, Column.LEAD_DAYS, Column.WINDOW_DAYS]] = np.nan
-        return
-    row[Column.DAYS_TO_START] = (window.promised_from - today).days
-    row[Column.DAYS_TO_END] = (window.promised_to - today).days
-    row[Column.LEAD_DAYS] = (window.promised_to - latest.announced_on).days
-    row[Column.WINDOW_DAYS] = (window.promised_to - window.promised_from).days + 1
-
-
-def _fill_revisions(row: FloatArray, announcements: tuple[Announcement, ...]) -> None:
     ends = [a.window.promised_to for a in announcements if a.window.promised_to is not None]
-    if not ends:
-        return
-    row[Column.N_SLIPS] = sum(after > before for before, after in pairwise(ends))
-    row[Column.SLIPPED_DAYS] = (ends[-1] - ends[0]).days
-    row[Column.WITHDRAWN] = announcements[-1].window.promised_to is None
+    values: dict[Column, float] = {
+        Column.AGE_DAYS: (today - announcements[0].announced_on).days,
+        Column.SILENCE_DAYS: (today - latest.announced_on).days,
+        **_window_values(latest, today),
+        Column.PRECISION: _PRECISION_CODES[window.precision],
+        Column.OPEN_ENDED: window.open_ended,
+        Column.N_SLIPS: sum(after > before for before, after in pairwise(ends)),
+        Column.SLIPPED_DAYS: (ends[-1] - ends[0]).days if ends else 0,
+        Column.WITHDRAWN: bool(ends) and window.promised_to is None,
+        Column.POSTPONED: window.postponed,
+        Column.SAID_SOON: window.promised_to is None and says_soon(latest.wording),
+        Column.UNOFFICIAL: latest.voice in (Voice.PRESS, Voice.LEAK),
+        Column.OPEN_WEIGHTS: release.access is Access.OPEN_WEIGHTS,
+        Column.FEATURE_TIER: release.tier is Tier.FEATURE,
+        Column.FLAGSHIP_TIER: release.tier is Tier.FLAGSHIP,
+        Column.LATENESS: _lateness(history, release),
+    }
+    return np.array([values[column] for column in Column], dtype=np.float64)
+
+
+def _window_values(latest: Announcement, today: date) -> dict[Column, float]:
+    first, last = latest.window.promised_from, latest.window.promised_to
+    if first is None or last is None:
+        return dict.fromkeys(_OF_WINDOW, math.nan)
+    return {
+        Column.DAYS_TO_START: (first - today).days,
+        Column.DAYS_TO_END: (last - today).days,
+        Column.LEAD_DAYS: (last - latest.announced_on).days,
+        Column.WINDOW_DAYS: (last - first).days + 1,
+    }
 
 
 def _lateness(history: History, release: Release) -> float:

@@ -38,6 +38,7 @@ class Others:
     first_announced_on: date | None
 
 
+@remembered(8)
 def others(history: History, release_id: str) -> Others:
     """Return what a history says of all its releases but one.
 

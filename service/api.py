@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from flask import Blueprint, Response, request
-from pydantic import BaseModel
 
 from forecast.answer import answer
 from forecast.moves import forecasts_so_far
@@ -25,6 +24,7 @@ from service.bodies import (
     StatusBody,
     WarningBody,
 )
+from service.body import Body
 from service.delivery import json_answer
 from service.metrics import count_forecasts
 from service.openapi import document
@@ -51,7 +51,7 @@ from service.writers import (
 api = Blueprint("api", __name__)
 
 
-def _json(body: BaseModel) -> Response:
+def _json(body: Body) -> Response:
     count_forecasts(body)
     return json_answer(body)
 

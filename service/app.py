@@ -22,7 +22,7 @@ from service.state import EXTENSION, State, utc_now
 
 MOST_BODY_BYTES = 1024 * 1024
 _BUILD, _DATA = Path("build"), Path("data")
-_KEPT_FREE_BYTES = 1024 * 1024
+_KEPT_FREE_BYTES = 512 * 1024
 #: As malloc.h of glibc has them.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 _LIBC = ctypes.CDLL(None)
@@ -67,13 +67,13 @@ def create_watching_app() -> Flask:
 
 
 def _keep_heaps_small() -> None:
-    """Let all threads share two heaps that give back what is free, where the C library has such.
+    """Let all threads share one heap that gives back what is free, where the C library has such.
 
-    One heap for each thread would never shrink, and by itself the library keeps twice as much free as the
+    A heap for each thread would never shrink, and by itself the library keeps twice as much free as the
     largest piece that was ever freed, which is the whole artifact.
     """
     if hasattr(_LIBC, "mallopt"):
-        _LIBC.mallopt(_M_ARENA_MAX, 2)
+        _LIBC.mallopt(_M_ARENA_MAX, 1)
         _LIBC.mallopt(_M_MMAP_THRESHOLD, _KEPT_FREE_BYTES)
         _LIBC.mallopt(_M_TRIM_THRESHOLD, _KEPT_FREE_BYTES)
 

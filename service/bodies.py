@@ -3,12 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from pydantic import BaseModel
-
+from service.body import Body
 from service.problems import ProblemBody, ResolutionBody
 
 
-class ProvenanceBody(BaseModel):
+class ProvenanceBody(Body, kw_only=True):
     """What an answer rests on. `trained_through` is the last day that the answering vintage knew."""
 
     dataset_version: str
@@ -19,7 +18,7 @@ class ProvenanceBody(BaseModel):
     generated_at: dt.datetime
 
 
-class DateProbabilityBody(BaseModel):
+class DateProbabilityBody(Body, kw_only=True):
     """The chance that the release is out by the end of `date`; `low` to `high` is its 80 % interval."""
 
     date: dt.date
@@ -28,14 +27,14 @@ class DateProbabilityBody(BaseModel):
     high: float
 
 
-class BaselineProbabilityBody(BaseModel):
+class BaselineProbabilityBody(Body, kw_only=True):
     """The same chance as a baseline gives it."""
 
     date: dt.date
     probability: float
 
 
-class QuantileBody(BaseModel):
+class QuantileBody(Body, kw_only=True):
     """The day by which the chance of release reaches `level`; no date where it does not by the horizon."""
 
     level: float
@@ -43,7 +42,7 @@ class QuantileBody(BaseModel):
     date: dt.date | None = None
 
 
-class AtHorizonBody(BaseModel):
+class AtHorizonBody(Body, kw_only=True):
     """The chance of each outcome by the horizon; they sum to one."""
 
     released: float
@@ -51,7 +50,7 @@ class AtHorizonBody(BaseModel):
     pending: float
 
 
-class CurveBody(BaseModel):
+class CurveBody(Body, kw_only=True):
     """Cumulative chances, weekly from the as-of date to the horizon."""
 
     dates: tuple[dt.date, ...]
@@ -59,7 +58,7 @@ class CurveBody(BaseModel):
     cancelled: list[float]
 
 
-class ReadingBody(BaseModel):
+class ReadingBody(Body, kw_only=True):
     """How an announcement was read; without a window where it names no time."""
 
     announced_on: dt.date
@@ -69,14 +68,14 @@ class ReadingBody(BaseModel):
     open_ended: bool
 
 
-class BaselinesBody(BaseModel):
+class BaselinesBody(Body, kw_only=True):
     """The chances of `released_by` as the two permanent baselines give them."""
 
     face_value: list[BaselineProbabilityBody]
     reference_class: list[BaselineProbabilityBody]
 
 
-class ComparableBody(BaseModel):
+class ComparableBody(Body, kw_only=True):
     """A past release as it stood on `as_of`, when it was most like this one, and what became of it."""
 
     release_id: str
@@ -89,21 +88,21 @@ class ComparableBody(BaseModel):
     slip_in_days: int | None = None
 
 
-class FactorBody(BaseModel):
+class FactorBody(Body, kw_only=True):
     """A group of features, and by how much it moves the chance within 90 days."""
 
     group: str
     percentage_points: float
 
 
-class WarningBody(BaseModel):
+class WarningBody(Body, kw_only=True):
     """What to know before relying on the answer; `code` is stable."""
 
     code: str
     text: str
 
 
-class TrackedForecastBody(BaseModel):
+class TrackedForecastBody(Body, kw_only=True):
     """What the forecast of a tracked release is without the announcements that were supposed."""
 
     released_by: list[DateProbabilityBody]
@@ -112,7 +111,7 @@ class TrackedForecastBody(BaseModel):
     curve: CurveBody
 
 
-class ForecastBody(BaseModel):
+class ForecastBody(Body, kw_only=True):
     """A forecast; `sentence` says it in one line.
 
     `release_id` and `resolution` are there for tracked releases alone, `tracked` where further announcements
@@ -137,21 +136,21 @@ class ForecastBody(BaseModel):
     provenance: ProvenanceBody
 
 
-class BatchAnswerBody(BaseModel):
+class BatchAnswerBody(Body, kw_only=True):
     """The answer to one question of a batch: a forecast, or else a problem."""
 
     forecast: ForecastBody | None = None
     problem: ProblemBody | None = None
 
 
-class BatchBody(BaseModel):
+class BatchBody(Body, kw_only=True):
     """The answers to a batch, in the order of its questions."""
 
     answers: list[BatchAnswerBody]
     provenance: ProvenanceBody
 
 
-class CdfBody(BaseModel):
+class CdfBody(Body, kw_only=True):
     """The chance of release by evenly spaced moments from `range_min` to `range_max`."""
 
     as_of: dt.date
@@ -160,7 +159,7 @@ class CdfBody(BaseModel):
     provenance: ProvenanceBody
 
 
-class PromiseBody(BaseModel):
+class PromiseBody(Body, kw_only=True):
     """Timing words with the window that they promise; without one where they name no time."""
 
     announced_on: dt.date
@@ -172,7 +171,7 @@ class PromiseBody(BaseModel):
     postponed: bool
 
 
-class ReleaseHistoryBody(BaseModel):
+class ReleaseHistoryBody(Body, kw_only=True):
     """The forecast of a release as of each of its announcements, oldest first, each by its own vintage."""
 
     release_id: str
@@ -180,14 +179,14 @@ class ReleaseHistoryBody(BaseModel):
     provenance: ProvenanceBody
 
 
-class ScorecardBody(BaseModel):
+class ScorecardBody(Body, kw_only=True):
     """The walk-forward record, as `make backtest` writes it."""
 
     record: dict[str, Any]
     provenance: ProvenanceBody
 
 
-class AnnouncementBody(BaseModel):
+class AnnouncementBody(Body, kw_only=True):
     """One dated public statement, as the dataset has it."""
 
     announcement_id: str
@@ -205,7 +204,7 @@ class AnnouncementBody(BaseModel):
     note: str
 
 
-class ReleaseBody(BaseModel):
+class ReleaseBody(Body, kw_only=True):
     """One release, as the dataset has it."""
 
     release_id: str
@@ -225,14 +224,14 @@ class ReleaseBody(BaseModel):
     note: str
 
 
-class TrackedReleaseBody(ReleaseBody):
+class TrackedReleaseBody(ReleaseBody, kw_only=True):
     """One release with all its announcements, oldest first."""
 
     announcements: list[AnnouncementBody]
     provenance: ProvenanceBody
 
 
-class ReleasesBody(BaseModel):
+class ReleasesBody(Body, kw_only=True):
     """One page of the releases that fit; `n_releases` counts those of all pages."""
 
     releases: list[ReleaseBody]
@@ -242,14 +241,14 @@ class ReleasesBody(BaseModel):
     provenance: ProvenanceBody
 
 
-class VintageBody(BaseModel):
+class VintageBody(Body, kw_only=True):
     """A champion of an earlier day."""
 
     trained_through: dt.date
     candidate: str
 
 
-class ProvenancePageBody(ProvenanceBody):
+class ProvenancePageBody(ProvenanceBody, kw_only=True):
     """What answers rest on: today's champion, the vintages before it, and the record that chose it."""
 
     dataset_sha256: str
@@ -259,7 +258,7 @@ class ProvenancePageBody(ProvenanceBody):
     backtest: dict[str, Any]
 
 
-class StatusBody(BaseModel):
+class StatusBody(Body, kw_only=True):
     """A plain yes; `refusal` says why an artifact or a ledger that came later was not taken up."""
 
     status: str

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
 from werkzeug.datastructures import MultiDict
 
 from forecast.artifact import Artifact, ArtifactRefused, load_artifact
 from forecast.dataset import Access, Modality, Tier, Voice
 from service.answers import forecast_of_release, forecast_of_request, promise_read
 from service.bodies import ForecastBody, PromiseBody
+from service.body import Body, as_plain
 from service.problems import Problem
 from service.requests import ForecastRequest, PromiseRequest, checked
 from service.state import utc_now
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(refused, file=sys.stderr)
         return 1
     if call.json:
-        print(json.dumps(json.loads(body.model_dump_json(exclude_none=True)), indent=2, ensure_ascii=False))
+        print(json.dumps(as_plain(body), indent=2, ensure_ascii=False))
     else:
         print("\n".join(_lines(body)))
     return 0
@@ -95,7 +95,7 @@ def _loaded(call: argparse.Namespace) -> Artifact:
     return load_artifact(call.build)
 
 
-def _lines(body: BaseModel) -> list[str]:
+def _lines(body: Body) -> list[str]:
     """Return an answer as people read it."""
     if isinstance(body, PromiseBody):
         if body.promised_from is None:

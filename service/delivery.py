@@ -4,8 +4,8 @@ import gzip
 import hashlib
 
 from flask import Flask, Response, request
-from pydantic import BaseModel
 
+from service.body import Body, as_json
 from service.layers import BASIS
 from service.state import serving, today
 
@@ -20,11 +20,23 @@ _CONTENT_SECURITY_POLICY = (
 )
 #: A drawing styles itself, and other sites may show it in a frame.
 _POLICY_OF_DRAWINGS = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *"
+#: Pages of other sites may read answers and ask questions: there is nothing private in any.
+_OF_EVERY_ANSWER = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Access-Control-Allow-Origin": "*",
+    "Vary": "Accept, Accept-Encoding",
+}
+_OF_OPTIONS = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST",
+    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
 
 
-def json_answer(body: BaseModel) -> Response:
+def json_answer(body: Body) -> Response:
     """Return a body as an answer; what is unknown is left out."""
-    return Response(body.model_dump_json(exclude_none=True), content_type="application/json")
+    return Response(as_json(body), content_type="application/json")
 
 
 def register(app: Flask) -> None:
@@ -52,11 +64,12 @@ def _not_modified() -> Response | None:
 def _deliver(response: Response) -> Response:
     request.environ[BASIS] = serving().basis(today())
     is_drawing = response.mimetype == "image/svg+xml"
-    policy = _POLICY_OF_DRAWINGS if is_drawing else _CONTENT_SECURITY_POLICY
-    response.headers.setdefault("Content-Security-Policy", policy)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    _allow_other_origins(response)
+    if "Content-Security-Policy" not in response.headers:
+        policy = _POLICY_OF_DRAWINGS if is_drawing else _CONTENT_SECURITY_POLICY
+        response.headers.add("Content-Security-Policy", policy)
+    response.headers.extend(_OF_EVERY_ANSWER)
+    if request.method == "OPTIONS":
+        response.headers.extend(_OF_OPTIONS)
     if _is_kept() and response.status_code in (200, 304):
         response.set_etag(_entity_tag(), weak=True)
         response.headers["Cache-Control"] = f"public, max-age={_CACHED_SECONDS}"
@@ -65,18 +78,11 @@ def _deliver(response: Response) -> Response:
     return _compress(response)
 
 
-def _allow_other_origins(response: Response) -> None:
-    """Let pages of other sites read answers and ask questions; there is nothing private in any."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS, POST"
-        response.headers["Access-Control-Allow-Headers"] = "Content-Type"
-        response.headers["Access-Control-Max-Age"] = "86400"
-
-
 def _compress(response: Response) -> Response:
-    response.vary.update(["Accept", "Accept-Encoding"])
-    if response.is_streamed or response.direct_passthrough or not request.accept_encodings.quality("gzip"):
+    if response.is_streamed or response.direct_passthrough:
+        return response
+    asked = request.environ.get("HTTP_ACCEPT_ENCODING", "")
+    if not asked or not request.accept_encodings.quality("gzip"):
         return response
     content = response.get_data()
     if len(content) >= _LEAST_BYTES_TO_COMPRESS:

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from mcp.server import MCPServer
-from pydantic import BaseModel
 from werkzeug.datastructures import MultiDict
 
 from forecast.artifact import load_artifact
 from forecast.dataset import Status
 from service.answers import forecast_of_release, forecast_of_request
+from service.body import Body, as_plain
 from service.problems import Problem, problem_body
 from service.requests import AnnouncementRequest, ForecastRequest, ReleaseRequest, checked
 from service.state import utc_now
@@ -81,11 +81,10 @@ def make_server(build: Path) -> MCPServer:
 def _told(answer: Any) -> dict[str, Any]:
     """Return an answer as JSON has it, or the problem that keeps it from being given."""
     try:
-        body: BaseModel = answer()
+        body: Body = answer()
     except Problem as problem:
         body = problem_body(problem)
-    told: dict[str, Any] = body.model_dump(mode="json", exclude_none=True)
-    return told
+    return as_plain(body)
 
 
 def main() -> None:

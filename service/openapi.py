@@ -4,6 +4,7 @@ import json
 from functools import cache
 from typing import Any
 
+import msgspec
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
@@ -20,6 +21,7 @@ from service.bodies import (
     StatusBody,
     TrackedReleaseBody,
 )
+from service.body import Body
 from service.examples import EXAMPLES
 from service.page_bodies import (
     DataBody,
@@ -33,7 +35,7 @@ from service.parameters import AS_OF, DATES, FILE, FORM, RELEASE_ID, SELECTION, 
 from service.problems import MEDIA_TYPE, ProblemBody
 from service.requests import MOST_QUESTIONS, BatchRequest, CdfRequest, ForecastRequest, PromiseRequest
 
-_REF = "#/components/schemas/{model}"
+_REF = "#/components/schemas/"
 
 _READ = (BatchRequest, CdfRequest, ForecastRequest, PromiseRequest)
 _WRITTEN = (
@@ -49,7 +51,7 @@ _FORMATS: tuple[tuple[str, str, str, list[dict[str, Any]]], ...] = (
     ("chart.svg", "Draw a forecast", "image/svg+xml", [THEME]),
     ("chart.png", "Draw a forecast", "image/png", [THEME]),
 )
-_ABOUT: dict[str, type[BaseModel]] = {
+_ABOUT: dict[str, type[Body]] = {
     "organizations": OrganizationsBody,
     "record": RecordBody,
     "data": DataBody,
@@ -57,13 +59,13 @@ _ABOUT: dict[str, type[BaseModel]] = {
 }
 
 
-def _ref(model: type[BaseModel]) -> dict[str, str]:
-    return {"$ref": _REF.format(model=model.__name__)}
+def _ref(model: type[Body] | type[BaseModel]) -> dict[str, str]:
+    return {"$ref": f"{_REF}{model.__name__}"}
 
 
 def _operation(
     summary: str,
-    answer: type[BaseModel] | str,
+    answer: type[Body] | str,
     problems: dict[int, str],
     parameters: list[dict[str, Any]] | None = None,
     body: type[BaseModel] | None = None,
@@ -247,8 +249,8 @@ def _without_null(schema: Any) -> Any:
 def document() -> str:
     """Return the document as JSON."""
     reads: list[Any] = [(model, "validation") for model in _READ]
-    writes: list[Any] = [(model, "serialization") for model in _WRITTEN]
-    read, written = (models_json_schema(models, ref_template=_REF)[1]["$defs"] for models in (reads, writes))
+    read = models_json_schema(reads, ref_template=f"{_REF}{{model}}")[1]["$defs"]
+    _, written = msgspec.json.schema_components(_WRITTEN, ref_template=f"{_REF}{{name}}")
     schemas = {**read, **_without_null(written)}
     return json.dumps(
         {

@@ -4,17 +4,16 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel
-
 from forecast.artifact import Artifact
 from forecast.dataset import Dataset, summary_lines
 from forecast.ledger import Issued, resolve
 from forecast.overview import PendingRelease
 from service.bodies import ForecastBody, ProvenanceBody, TrackedReleaseBody, VintageBody
+from service.body import Body
 from service.writers import latest_provenance
 
 
-class AwaitedBody(BaseModel):
+class AwaitedBody(Body, kw_only=True):
     """A pending release with its latest promise and its chances; what is unknown is left out."""
 
     release_id: str
@@ -30,7 +29,7 @@ class AwaitedBody(BaseModel):
     never: float
 
 
-class HomeBody(BaseModel):
+class HomeBody(Body, kw_only=True):
     """What is awaited; `n_awaited` counts also what the query leaves out."""
 
     awaited: list[AwaitedBody]
@@ -38,7 +37,7 @@ class HomeBody(BaseModel):
     provenance: ProvenanceBody
 
 
-class ReleasePageBody(BaseModel):
+class ReleasePageBody(Body, kw_only=True):
     """A release with its forecast, and the days on which the forecast may have changed."""
 
     release: TrackedReleaseBody
@@ -46,7 +45,7 @@ class ReleasePageBody(BaseModel):
     days_of_change: list[dt.date]
 
 
-class PunctualityBody(BaseModel):
+class PunctualityBody(Body, kw_only=True):
     """How many first promises an organization kept; `kept_share` is shrunken, with its 80 % interval."""
 
     organization_id: str
@@ -58,14 +57,14 @@ class PunctualityBody(BaseModel):
     high: float
 
 
-class OrganizationsBody(BaseModel):
+class OrganizationsBody(Body, kw_only=True):
     """Every organization a first promise of which has come to its end, the most promises first."""
 
     organizations: list[PunctualityBody]
     provenance: ProvenanceBody
 
 
-class MissBody(BaseModel):
+class MissBody(Body, kw_only=True):
     """A forecast that went wrong: the chance of release within so many days, and whether it came true."""
 
     release_id: str
@@ -76,7 +75,7 @@ class MissBody(BaseModel):
     came_true: bool
 
 
-class LedgerBody(BaseModel):
+class LedgerBody(Body, kw_only=True):
     """What was issued in public: how much, when, and how much of it has come due."""
 
     n_forecasts: int
@@ -88,7 +87,7 @@ class LedgerBody(BaseModel):
     brier_face_value: float | None = None
 
 
-class RecordBody(BaseModel):
+class RecordBody(Body, kw_only=True):
     """The worst forecasts, the walk-forward record, and the ledger."""
 
     misses: list[MissBody]
@@ -97,7 +96,7 @@ class RecordBody(BaseModel):
     provenance: ProvenanceBody
 
 
-class FrameBody(BaseModel):
+class FrameBody(Body, kw_only=True):
     """Where releases were looked for, how thoroughly, and how many were found."""
 
     frame_id: str
@@ -106,7 +105,7 @@ class FrameBody(BaseModel):
     n_releases: int
 
 
-class DataBody(BaseModel):
+class DataBody(Body, kw_only=True):
     """What the dataset holds, counted, and where it comes from."""
 
     summary: list[str]
@@ -114,7 +113,7 @@ class DataBody(BaseModel):
     provenance: ProvenanceBody
 
 
-class MethodBody(BaseModel):
+class MethodBody(Body, kw_only=True):
     """Which candidate answered from which day on, and with what it was trained."""
 
     vintages: list[VintageBody]

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-from pydantic import BaseModel
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,6 +13,7 @@ from forecast.overview import pending_overview
 from forecast.sentence import in_words, percent
 from service import awaited, downloads, supposing
 from service.answers import answer_of_release, release_told
+from service.body import Body
 from service.charts import Kind, drawn, read_theme
 from service.delivery import json_answer
 from service.page_bodies import (
@@ -145,7 +145,7 @@ def about_json(name: str) -> Response:
     return json_answer(_about(artifact(), name))
 
 
-def _about(loaded: Artifact, name: str) -> BaseModel:
+def _about(loaded: Artifact, name: str) -> Body:
     refuse_parameters(request.args)
     now = moment()
     if name == "record":

@@ -4,13 +4,14 @@ from datetime import date
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, render_template, request
-from pydantic import BaseModel
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from service.body import Body, as_json
 
 MEDIA_TYPE = "application/problem+json"
 
 
-class FaultBody(BaseModel):
+class FaultBody(Body, kw_only=True):
     """One thing that is wrong: the field it is in, as a JSON pointer or a query parameter, and what to do."""
 
     field: str
@@ -18,14 +19,14 @@ class FaultBody(BaseModel):
     remedy: str
 
 
-class ResolutionBody(BaseModel):
+class ResolutionBody(Body, kw_only=True):
     """What became of a tracked release that is no longer pending."""
 
     outcome: str
     on: date
 
 
-class ProblemBody(BaseModel):
+class ProblemBody(Body, kw_only=True):
     """An RFC 9457 problem; `faults` lists all that is wrong with the request.
 
     `nearest` is there for an unknown release, `resolution` for one that was resolved by then.
@@ -100,7 +101,7 @@ def _answer(problem: Problem) -> Response:
     if _is_for_a_reader():
         page = render_template("problem.html", problem=body)
         return Response(page, problem.status, content_type="text/html; charset=utf-8")
-    return Response(body.model_dump_json(exclude_none=True), problem.status, content_type=MEDIA_TYPE)
+    return Response(as_json(body), problem.status, content_type=MEDIA_TYPE)
 
 
 def _is_for_a_reader() -> bool:

@@ -134,21 +134,25 @@ def read_request(kind: type[Request], body: bytes, today: date) -> Request:
     except ValueError as error:
         fault = FaultBody(field="", fault=f"malformed JSON: {error}", remedy="send one JSON object")
         raise Problem(HTTPStatus.BAD_REQUEST, "malformed-json", "The body is no JSON.", [fault]) from None
-    return checked(kind, raw, today)
+    return _checked(kind, raw, body, today)
 
 
 def checked(kind: type[Request], raw: Any, today: date) -> Request:
-    """Return what JSON says as a request of a kind.
+    """Return what JSON said as a request of a kind.
 
     Raises
     ------
     Problem
         422 with every fault if it is not a request that can be answered.
     """
+    return _checked(kind, raw, to_json(raw), today)
+
+
+def _checked(kind: type[Request], raw: Any, body: bytes, today: date) -> Request:
     faults: list[FaultBody] = []
     request = None
     try:
-        request = kind.model_validate_json(to_json(raw))
+        request = kind.model_validate_json(body)
     except ValidationError as error:
         faults = [schema_fault(details) for details in error.errors()]
     if isinstance(raw, dict):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from msgspec import structs
+
 from forecast.answer import Answer
 from forecast.artifact import Artifact
 from forecast.dataset import Announcement, Organization, Release
@@ -54,7 +56,7 @@ def provenance_page_body(artifact: Artifact, now: datetime) -> ProvenancePageBod
     """Return the provenance of today's champion with that of the whole artifact."""
     manifest = artifact.manifest
     return ProvenancePageBody(
-        **latest_provenance(artifact, now).model_dump(),
+        **structs.asdict(latest_provenance(artifact, now)),
         dataset_sha256=manifest["dataset"]["sha256"],
         environment=manifest["environment"],
         training_libraries=manifest["training_libraries"],
@@ -143,8 +145,7 @@ def _chances(answer: Answer) -> dict[str, Any]:
         "at_horizon": AtHorizonBody(
             **{outcome.name.lower(): _round(p) for outcome, p in answer.at_horizon.items()}
         ),
-        # Of three times a hundred values, each of its type: nothing is left to be checked.
-        "curve": CurveBody.model_construct(
+        "curve": CurveBody(
             dates=answer.curve_dates,
             released=answer.curve_released,
             cancelled=answer.curve_cancelled,

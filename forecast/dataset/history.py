@@ -1,5 +1,6 @@
 """Histories: all public facts up to a day, as plain records."""
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -106,10 +107,12 @@ class History:
         told = tuple(sorted(announcements, key=lambda a: a.announced_on))
         if not told or told[-1].announced_on > self.known_through:
             raise ValueError(f"a release has announcements, none after {self.known_through}")
-        return replace(
-            self,
-            releases={**self.releases, release.release_id: release},
-            announcements={**self.announcements, release.release_id: told},
+        return History(  # of a thousand releases the others are not copied
+            self.known_through,
+            self.verified_through,
+            self.organizations,
+            ChainMap({release.release_id: release}, self.releases),  # type: ignore[arg-type]
+            ChainMap({release.release_id: told}, self.announcements),  # type: ignore[arg-type]
             base=self,
             told_otherwise=release.release_id,
         )

@@ -53,11 +53,9 @@ class FaceValue(CumulativeIncidenceEstimator):
 
     def _window(self, rows: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return start and end of the window in force, in days from the as-of date."""
-        length = np.where(
-            np.isnan(rows[:, Column.WINDOW_DAYS]), self.days_without_window, rows[:, Column.WINDOW_DAYS]
-        )
-        end = np.where(np.isnan(rows[:, Column.DAYS_TO_END]), length, rows[:, Column.DAYS_TO_END])
-        end = np.where(end < 1, length, end)
+        length, end = rows[:, Column.WINDOW_DAYS], rows[:, Column.DAYS_TO_END]
+        length = np.where(np.isnan(length), self.days_without_window, length)
+        end = np.where(end >= 1, end, length)
         start = np.maximum(end - length, 0.0)
         return start, end + np.where(rows[:, Column.OPEN_ENDED] > 0, length, 0.0)
 

@@ -156,16 +156,17 @@ class DiscreteHazard(ResampledEstimator):
         n_cells = int(cell[-1]) + 1 if len(cell) else 1
         hazard = self._hazards(shared, n_cells, which)
         total = hazard[:, :, 0] + hazard[:, :, 1]
-        share = np.divide(hazard, total[:, :, None], out=hazard)
         pending = np.ones((*total.shape[:2], n_cells + 1))
-        ended = np.zeros((*share.shape[:3], n_cells + 1))
+        ended = np.zeros((*hazard.shape[:3], n_cells + 1))
         (total * _CELL_WIDTHS[:n_cells]).cumsum(axis=2, out=pending[:, :, 1:])
         np.exp(-pending[:, :, 1:], out=pending[:, :, 1:])
-        ended_in_cell = pending[:, :, :-1] - pending[:, :, 1:]
-        (share * ended_in_cell[:, :, None]).cumsum(axis=3, out=ended[..., 1:])
-        by_day = 1.0 - np.exp(-total.take(cell, axis=2) * into_cell)
-        by_day *= pending.take(cell, axis=2)
-        incidence = share.take(cell, axis=3)
+        in_cell = (
+            pending[:, :, :-1] - pending[:, :, 1:]
+        ) / total  # of each cause, for each unit of its hazard
+        (hazard * in_cell[:, :, None]).cumsum(axis=3, out=ended[..., 1:])
+        by_day = total.take(cell, axis=2)
+        by_day = pending.take(cell, axis=2) * (1.0 - np.exp(-by_day * into_cell)) / by_day
+        incidence = hazard.take(cell, axis=3)
         incidence *= by_day[:, :, None]
         incidence += ended.take(cell, axis=3)
         return incidence.swapaxes(0, 1)

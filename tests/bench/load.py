@@ -1,13 +1,14 @@
 """Load: ask a server again and again from this process, and see from outside what it costs."""
 
-import http.client
 import json
 import os
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from tests.processes import children
 
@@ -60,6 +61,62 @@ def worker_megabytes(pid: int) -> float:
     return max(pages) * _PAGE_BYTES / 1e6
 
 
+class Connection:
+    """A connection to a server on this machine that is kept open.
+
+    A general client takes longer for a request than the servers under test, so that it would measure itself.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._host = f"127.0.0.1:{port}"
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
+
+    def request(self, path: str, body: bytes | None) -> bytes:
+        """Return a request as it is sent."""
+        method = "GET" if body is None else "POST"
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {self._host}"]
+        if body is not None:
+            lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+        return "\r\n".join([*lines, "", ""]).encode() + (body or b"")
+
+    def answer(self, request: bytes) -> tuple[int, bytes]:
+        """Send a request, and return the status and the body of the answer.
+
+        Raises
+        ------
+        ValueError
+            If the answer does not say how long it is.
+        OSError
+            If the connection breaks off.
+        """
+        self._socket.sendall(request)
+        received = b""
+        while (end := received.find(b"\r\n\r\n")) < 0:
+            received += self._more()
+        head, body = received[:end].lower(), [received[end + 4 :]]
+        _, said, length = head.partition(b"content-length:")
+        if not said:
+            raise ValueError(f"an answer without its length: {head!r}")
+        missing = int(length.partition(b"\r\n")[0]) - len(body[0])
+        while missing > 0:
+            body.append(self._more())
+            missing -= len(body[-1])
+        return int(head.split(b" ", 2)[1]), b"".join(body)
+
+    def _more(self) -> bytes:
+        more = self._socket.recv(1 << 16)
+        if not more:
+            raise ConnectionError("the connection broke off")
+        return more
+
+
 def ask(
     pid: int,
     port: int,
@@ -81,22 +138,20 @@ def ask(
     failures: list[str] = []
 
     def client(number: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         todo = requests()
-        while time.perf_counter() < end and not failures:
-            path, body = next(todo)
-            started = time.perf_counter()
-            headers = {"Content-Type": "application/json"} if body is not None else {}
-            try:
-                connection.request("GET" if body is None else "POST", path, body, headers)
-                answer = connection.getresponse()
-                content = answer.read()
-            except (OSError, http.client.HTTPException) as error:
-                failures.append(f"{path}: {error!r}")
-                return
-            waits[number].append(time.perf_counter() - started)
-            if answer.status > most_status:
-                failures.append(f"{path} answered {answer.status}: {content[:300]!r}")
+        with Connection(port) as connection:
+            while time.perf_counter() < end and not failures:
+                path, body = next(todo)
+                sent = connection.request(path, body)
+                started = time.perf_counter()
+                try:
+                    status, content = connection.answer(sent)
+                except (OSError, ValueError) as error:
+                    failures.append(f"{path}: {error!r}")
+                    return
+                waits[number].append(time.perf_counter() - started)
+                if status > most_status:
+                    failures.append(f"{path} answered {status}: {content[:300]!r}")
 
     before, started = cpu_seconds(pid), time.perf_counter()
     threads = [threading.Thread(target=client, args=(number,)) for number in range(n_clients)]
