@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tests.bench.load import Measured, Requests, always, ask, worker_megabytes
 from tests.bench.questions import N_BATCH, batch, different
+from tests.bench.stages import JSON, READING, microseconds_of_stages
 from tests.conftest import ROOT
 from tests.processes import free_port
 
@@ -91,7 +92,7 @@ def main() -> int:
         for _ in range(3):
             ask(slipcast.pid, slipcast.port, batch(), 1, 0.1, batches)
         ready = {name: one.ready_seconds for name, one in servers.items()}
-    page = _page(measured, memory, ready, batches)
+    page = _page(measured, memory, ready, batches, microseconds_of_stages())
     print(page)
     PAGE.write_text(page, encoding="utf-8")
     return 0
@@ -141,6 +142,7 @@ def _page(
     memory: dict[str, float],
     ready: dict[str, float],
     batches: Measured,
+    stages: dict[str, float],
 ) -> str:
     """Return `BENCHMARKS.md`."""
     singles = measured["POST a forecast", 1]
@@ -198,7 +200,33 @@ def _page(
         held = found <= aim if relation == "<=" else found >= aim
         sign = {"<=": "at most", ">=": "at least"}[relation]
         lines.append(f"| {what} | {sign} {aim:g} | {found:.2f} | {'held' if held else 'missed'} |")
+    lines += ["", "| what a POST takes, by itself | CPU µs |", "| --- | --- |"]
+    lines += [f"| {name} | {microseconds:,.0f} |" for name, microseconds in stages.items()]
+    rest = singles.cpu_microseconds - sum(stages.values())
+    lines.append(f"| all else: the server, Flask, headers, metrics | {rest:,.0f} |")
+    lines += ["", *_bounds(measured, stages, per_question)]
     return "\n".join(lines) + "\n"
+
+
+def _bounds(
+    measured: dict[tuple[str, int], Measured], stages: dict[str, float], per_question: float
+) -> list[str]:
+    """Return what the figures say of the aims themselves."""
+    empty = measured["empty Flask answer", 1]
+    room = 2 * empty.cpu_microseconds / 20
+    lines = [
+        "If a POST cost twice an empty answer, a question of a batch would have to cost a twentieth of that,",
+        f"{room:,.0f} µs. Reading it and writing JSON alone take {stages[READING] + stages[JSON]:,.0f} µs,",
+        f"and a question of a batch takes {per_question:,.0f} µs in all.",
+    ]
+    peer = measured.get(("mlflow models serve", 1))
+    if peer is not None:
+        lines += [
+            "",
+            f"An empty Flask answer is given {empty.per_second / peer.per_second:.1f} times as often as one",
+            "of mlflow: nothing that goes through Flask can be given more often than that.",
+        ]
+    return lines
 
 
 def _machine() -> str:
