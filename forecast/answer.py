@@ -200,7 +200,8 @@ def _band(replicates: FloatArray, chances: FloatArray) -> tuple[FloatArray, Floa
 def _interpolated(values: FloatArray, place: float) -> FloatArray:
     """Return what lies at a place between two values, as `numpy.quantile` does at ten times the cost."""
     below = int(place)
-    return np.asarray(values[below] + (place - below) * (values[below + 1] - values[below]))
+    above = min(below + 1, len(values) - 1)
+    return np.asarray(values[below] + (place - below) * (values[above] - values[below]))
 
 
 @dataclass(frozen=True, eq=False)

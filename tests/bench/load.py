@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +14,6 @@ from typing import Self
 from tests.processes import children
 
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 #: The path, and the body if there is one, of one request after the other.
 Requests = Callable[[], Iterator[tuple[str, bytes | None]]]
@@ -31,6 +31,16 @@ class Measured:
     def per_second(self) -> float:
         """Requests per second."""
         return len(self.waits) / self.seconds
+
+    @property
+    def p50_milliseconds(self) -> float:
+        """Time that half of the answers took at most."""
+        return 1000 * statistics.median(self.waits)
+
+    @property
+    def p99_milliseconds(self) -> float:
+        """Time that all but one in a hundred took at most."""
+        return 1000 * statistics.quantiles(self.waits, n=100)[98]
 
     @property
     def cpu_microseconds(self) -> float:
@@ -55,10 +65,26 @@ def cpu_seconds(pid: int) -> float:
     return ticks / _TICKS_PER_SECOND
 
 
-def worker_megabytes(pid: int) -> float:
-    """Return the memory of the largest process that a server has started itself: of its worker."""
-    pages = [int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in children(pid) or [pid]]
-    return max(pages) * _PAGE_BYTES / 1e6
+@dataclass(frozen=True, order=True)
+class Memory:
+    """Megabytes that are resident, and those of them that no file holds: the others are libraries.
+
+    How much of a library is resident depends also on what the machine happens to have cached.
+    """
+
+    resident: float
+    own: float
+
+    @classmethod
+    def of_worker(cls, pid: int) -> "Memory":
+        """Return the memory of the largest process that a server has started itself."""
+        return max(cls._of(one) for one in children(pid) or [pid])
+
+    @classmethod
+    def _of(cls, pid: int) -> "Memory":
+        lines = (line.split() for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        kibibytes = {line[0].rstrip(":"): int(line[1]) for line in lines if line[-1] == "kB"}
+        return cls(kibibytes["VmRSS"] * 1024 / 1e6, kibibytes["RssAnon"] * 1024 / 1e6)
 
 
 class Connection:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from tests.bench.load import Measured, Requests, ask, worker_megabytes
+from tests.bench.load import Measured, Memory, Requests, ask
 from tests.bench.questions import question
 from tests.conftest import ROOT
 from tests.processes import serving
@@ -64,7 +64,7 @@ def main() -> int:
         while len(tenths) < 10:
             ask(pid, port, mixed(), 8, 1.0, measured, most_status=404)
             if len(measured.waits) >= call.requests * (len(tenths) + 1) / 10:
-                tenths.append(worker_megabytes(pid))
+                tenths.append(Memory.of_worker(pid).resident)
                 print(f"{len(measured.waits):9,d} requests, {tenths[-1]:.1f} MB", flush=True)
     growth = tenths[-1] / tenths[0] - 1.0
     print(f"grown by {growth:.1%} since the first tenth; {MOST_GROWTH:.0%} is allowed")
