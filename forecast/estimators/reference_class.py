@@ -85,22 +85,51 @@ def _ended_at(duration: FloatArray, times: FloatArray, weight: FloatArray) -> Fl
     return np.asarray(counts[:, : len(times)])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class _Steps:
+    """The cumulative incidence of one cause: steps at the times of its own events, which may be few.
+
+    Attributes
+    ----------
+    times : (n_times,)
+    incidence : (1 + n_replicates, 1 + n_times)
+        From zero on, in single precision, rounded down to what that can hold: so those of both causes still
+        add up to one at most.
+    """
+
+    times: FloatArray
+    incidence: npt.NDArray[np.float32]
+
+    @classmethod
+    def of(cls, times: FloatArray, incidence: FloatArray) -> "_Steps":
+        """Return the steps of a cause from its incidence by each time, (1 + n_replicates, n_times)."""
+        from_zero = np.column_stack([np.zeros(len(incidence)), incidence])
+        from_zero = np.floor(from_zero * _FINEST) / _FINEST
+        steps = (from_zero[:, 1:] > from_zero[:, :-1]).any(axis=0)
+        return cls(times[steps], from_zero[:, np.concatenate([[True], steps])].astype(np.float32))
+
+    def at(self, reach: FloatArray, which: slice) -> npt.NDArray[np.float32]:
+        """Return the incidence by each multiple of the lead, (n_which, n_reach)."""
+        return self.incidence[which].take(self.times.searchsorted(reach, side="right"), axis=1)
+
+
+@dataclass(frozen=True, eq=False)
 class _Curve:
     """The cumulative incidence of one class: steps up to a time, a Pareto tail beyond it.
 
     Attributes
     ----------
-    times : (n_times,)
-    incidence : (1 + n_replicates, 2, 1 + n_times)
-        As `aalen_johansen` gives them, up to the last time with enough promises at risk, after a zero; see
-        `_in_half_the_memory`.
+    causes
+        Of release and of cancellation: as `aalen_johansen` gives them, up to the last time with enough
+        promises at risk.
+    last
+        That time.
     shape : (1 + n_replicates, 2)
         Of the tail, by cause: events over the sum of log(1 + wait), as in a Pareto wait from 1 on.
     """
 
-    times: FloatArray
-    incidence: npt.NDArray[np.float32]
+    causes: tuple[_Steps, _Steps]
+    last: float
     shape: FloatArray
 
     @classmethod
@@ -110,28 +139,26 @@ class _Curve:
         kept = at_risk >= min(_LEAST_AT_RISK, at_risk.max(initial=0))
         exposure = weight @ np.log1p(duration)
         events = [weight @ (event == outcome) for outcome in (Outcome.RELEASED, Outcome.CANCELLED)]
-        steps = np.concatenate([np.zeros((len(weight), 2, 1)), incidence[:, :, kept]], axis=2)
-        return cls(times[kept], _in_half_the_memory(steps), np.stack(events, axis=1) / exposure[:, None])
+        released, cancelled = (_Steps.of(times[kept], incidence[:, cause, kept]) for cause in (0, 1))
+        shape = np.stack(events, axis=1) / exposure[:, None]
+        return cls((released, cancelled), float(times[kept].max(initial=0.0)), shape)
 
     def at(self, reach: FloatArray, which: slice) -> FloatArray:
-        """Return the incidence of both causes by each multiple of the lead, (n, 2, n_reach)."""
-        incidence, shape = self.incidence[which], self.shape[which]
-        steps = incidence.take(self.times.searchsorted(reach, side="right"), axis=2).astype(np.float64)
-        last = self.times[-1] if len(self.times) else 0.0
-        if not reach.max(initial=0.0) > last:
-            return steps
-        pending = 1.0 - incidence[:, :, -1].sum(axis=1, dtype=np.float64)
+        """Return the incidence of both causes by each multiple of the lead, (n_which, 2, n_reach)."""
+        shape = self.shape[which]
+        ended = np.empty((*shape.shape, len(reach)))
+        for number, cause in enumerate(self.causes):
+            ended[:, number] = cause.at(reach, which)
+        if not reach.max(initial=0.0) > self.last:
+            return ended
+        released, cancelled = (cause.incidence[which, -1].astype(np.float64) for cause in self.causes)
+        pending = 1.0 - released - cancelled
         both = shape.sum(axis=1)
-        beyond = np.log((1.0 + np.maximum(reach, last)) / (1.0 + last))
-        ended = pending[:, None] * (1.0 - np.exp(-both[:, None] * beyond))
+        beyond = np.log((1.0 + np.maximum(reach, self.last)) / (1.0 + self.last))
+        in_tail = pending[:, None] * (1.0 - np.exp(-both[:, None] * beyond))
         share = shape / np.maximum(both, _LEAST_SHAPE)[:, None]
-        steps += share[:, :, None] * ended[:, None, :]
-        return steps
-
-
-def _in_half_the_memory(incidence: FloatArray) -> npt.NDArray[np.float32]:
-    """Return incidences in single precision, rounded down to what it can hold: together still at most one."""
-    return np.floor(incidence * _FINEST).astype(np.float32) / np.float32(_FINEST)
+        ended += share[:, :, None] * in_tail[:, None, :]
+        return ended
 
 
 class ReferenceClass(ResampledEstimator):
