@@ -63,8 +63,11 @@ def nearest_comparables(
     """
     cases = _cases(vintage, landmarks)
     n_resolved = int(cases.resolved_on.searchsorted(history.known_through.toordinal(), side="right"))
-    apart = cases.places[:, :n_resolved] - place.astype(np.float32)[:, None]
-    distance = np.abs(apart, out=apart).sum(axis=0)
+    distance = np.zeros(n_resolved, dtype=np.float32)
+    for of_cases, of_question in zip(cases.places[:, :n_resolved], place.astype(np.float32), strict=True):
+        distance += np.abs(
+            of_cases - of_question
+        )  # all dimensions at once need an array too large to be kept
     told = history.base or history  # no case is told otherwise
     nearest: list[Comparable] = []
     taken = {release_id}
