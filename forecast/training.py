@@ -12,13 +12,12 @@ from forecast.champion import CHOSEN, choose_champion, with_chosen
 from forecast.columns import Column
 from forecast.dataset import Dataset
 from forecast.design import Landmarks
-from forecast.estimators import LinearPool
 from forecast.outcome import FloatArray, Outcome
 from forecast.punctuality import organization_records
 from forecast.record import question_table, summarize
 from forecast.scoring import HORIZONS_IN_DAYS
 from forecast.tables import as_csv
-from forecast.vintage import Vintage
+from forecast.vintage import Vintage, with_members
 
 _MISSED_WITHIN_DAYS = 90
 _N_MISSES = 20
@@ -71,14 +70,14 @@ def make_vintages(walk: WalkForward, landmarks: Landmarks) -> tuple[Vintage, ...
         candidate = choose_champion(walk.scores.known_at(cut))
         ended = known.groups[known.y["event"] != Outcome.PENDING]
         champion, reference_class = fitted[candidate], fitted["reference_class"]
-        members = champion.members_ if isinstance(champion, LinearPool) else []
+        held = any(one is reference_class for one in with_members(champion))
         vintages.append(
             Vintage(
                 cut,
                 candidate,
                 champion,
                 fitted["face_value"],
-                None if any(member is reference_class for member in members) else reference_class,
+                None if held else reference_class,
                 _typical_row(known.X),
                 len(np.unique(ended)),
             )

@@ -25,7 +25,7 @@ class Vintage:
     champion, face_value
         Fitted estimators.
     reference_class_apart
-        A fitted one; None where the champion is a pool that has it as a member, so that it is there once.
+        A fitted one; None where it is the champion or a member of that, so that it is there once.
     typical_row : (N_COLUMNS,)
         Medians of the rows it learned from, as the point that factors start from.
     n_resolved
@@ -45,8 +45,12 @@ class Vintage:
         """The fitted reference class."""
         if self.reference_class_apart is not None:
             return self.reference_class_apart
-        assert isinstance(self.champion, LinearPool)
-        return next(member for member in self.champion.members_ if isinstance(member, ReferenceClass))
+        return next(one for one in with_members(self.champion) if isinstance(one, ReferenceClass))
+
+
+def with_members(estimator: CumulativeIncidenceEstimator) -> list[CumulativeIncidenceEstimator]:
+    """Return a fitted estimator, and those that it consists of if it is a pool."""
+    return [estimator, *(estimator.members_ if isinstance(estimator, LinearPool) else [])]
 
 
 class TooEarly(ValueError):

@@ -38,8 +38,8 @@ class Outlook:
         return type(self)(self.estimator, self.rows[which])
 
     def of(self, estimator: "CumulativeIncidenceEstimator") -> "Outlook":
-        """Return another estimator's outlook on the same questions; a member's is part of its pool's."""
-        return estimator.outlook(self.rows)
+        """Return an estimator's outlook on the same questions; a member's is part of its pool's."""
+        return self if estimator is self.estimator else estimator.outlook(self.rows)
 
     @cached_property
     def daily(self) -> FloatArray:
@@ -47,7 +47,7 @@ class Outlook:
         return self.cumulative_incidence(DAYS)
 
     def released(self, days: IntArray) -> FloatArray:
-        """Return the chances of release by some of `DAYS`, (n_questions, n_days)."""
+        """Return the chances of release by some of `DAYS`, whole days, (n_questions, n_days)."""
         return self.cumulative_incidence(days)[:, Outcome.RELEASED]
 
     def released_replicates(self, days: IntArray) -> FloatArray:
