@@ -18,6 +18,7 @@ from tests.bench.questions import question
 from tests.conftest import ROOT
 
 READING, JSON = "reading and checking the body", "JSON"
+ANSWER = "the answer: curve, band, baselines, factors, comparables"
 _N_WARMING, _N_MEASURED = 100, 500
 
 
@@ -51,7 +52,7 @@ def _body(loaded: Artifact, answered: Answer) -> Body:
 _STAGES: dict[str, Callable[[Artifact, Any], Any]] = {
     READING: lambda _, body: read_request(ForecastRequest, body, _NOW.date()),
     "the question, in the history of its day": _question,
-    "the answer: curve, band, baselines, factors, comparables": lambda loaded, one: answer(loaded, [one])[0],
+    ANSWER: lambda loaded, one: answer(loaded, [one])[0],
     "its body": _body,
     JSON: lambda _, body: as_json(body),
 }
