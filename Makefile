@@ -101,7 +101,7 @@ audit: $(DEVELOPMENT) ## Look for known vulnerabilities of what is locked; needs
 	$(RUN) -m pip_audit --requirement requirements.lock --require-hashes --disable-pip
 
 bench-scale: $(DEVELOPMENT) ## Measure what training and forecasting cost as releases grow
-	$(RUN) -m tests.bench_scale
+	$(RUN) -m tests.bench.scale
 
 check: $(DEVELOPMENT) ## Lint, check types, docstrings, and that no notebook's output is stale
 	$(RUN) -m ruff format --check .

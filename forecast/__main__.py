@@ -10,11 +10,11 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import fmean
 
-from forecast.artifact import load_artifact, save_artifact
+from forecast.answering.ledger import append_edition, make_edition, read_ledger, resolve
+from forecast.artifact.store import load_artifact, save_artifact
 from forecast.dataset import InvalidDataset, draw_sample, read_dataset, summary_lines
-from forecast.dataset.witness import EXPLAINED_BY, TOLERANCE_IN_DAYS, compare, read_testimonies
-from forecast.ledger import append_edition, make_edition, read_ledger, resolve
-from forecast.record import as_table, question_table
+from forecast.dataset.crosscheck import EXPLAINED_BY, TOLERANCE_IN_DAYS, compare, read_testimonies
+from forecast.evaluation.summary import as_table, question_table
 from forecast.scoring import HORIZONS_IN_DAYS
 from forecast.tables import as_csv
 
@@ -112,7 +112,7 @@ def _draw(call: argparse.Namespace) -> None:
 
 
 def _train(call: argparse.Namespace) -> None:
-    from forecast.training import train  # heavy, and needed by no other command but backtest
+    from forecast.artifact.training import train  # heavy, and needed by no other command but backtest
 
     dataset = read_dataset(call.data)
     training = train(dataset)
@@ -123,7 +123,7 @@ def _train(call: argparse.Namespace) -> None:
 
 
 def _backtest(call: argparse.Namespace) -> None:
-    from forecast.training import train
+    from forecast.artifact.training import train
 
     with _cluster(call.backend, call.scheduler):
         training = train(read_dataset(call.data), n_jobs=-1 if call.backend == "loky" else None)
@@ -151,10 +151,10 @@ def _cluster(backend: str, scheduler: str | None) -> Iterator[None]:
 
 
 def _record(call: argparse.Namespace) -> None:
-    from forecast.champion import with_chosen
-    from forecast.report import record_page
-    from forecast.training import train
-    from forecast.trials import trials
+    from forecast.artifact.training import train
+    from forecast.evaluation.report import record_page
+    from forecast.evaluation.selection import with_chosen
+    from forecast.evaluation.trials import trials
 
     dataset = read_dataset(call.data)
     training = train(dataset)

@@ -1,6 +1,6 @@
 """The row of a question: its columns, their units, and their order.
 
-Facts fill rows (`forecast.features`), statistics read them (`forecast.estimators`); this vocabulary is
+Facts fill rows (`forecast.features.rows`), statistics read them (`forecast.estimators`); this vocabulary is
 all that the two share. A row holds only what was known on its as-of date. NaN means "no window".
 """
 

@@ -9,7 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
-from service.access_log import ACCESS_LOG
+from service.middleware.access_log import ACCESS_LOG
 
 #: Of each worker, made as they are needed. Python runs one at a time, but one that waits for the rest of a
 #: slow client's body is taken: so many of those keep nobody else waiting.

@@ -8,17 +8,18 @@ from pathlib import Path
 
 from flask import Flask
 
-from service import delivery, metrics, problems
-from service.access_log import ACCESS_LOG, LoggedAnswers
-from service.api import api
-from service.docs import docs
-from service.downloads import downloads
-from service.drawing import Renderer
-from service.formats import formats
-from service.keeping import KeptAnswers
-from service.loading import load, look, watch
-from service.pages import pages
-from service.state import EXTENSION, State, utc_now
+from service.middleware import headers, metrics
+from service.middleware.access_log import ACCESS_LOG, LoggedAnswers
+from service.middleware.response_cache import KeptAnswers
+from service.openapi.docs import docs
+from service.responses import problems
+from service.routes.api import api
+from service.routes.downloads import downloads
+from service.routes.exports import formats
+from service.routes.pages import pages
+from service.runtime.reloader import load, look, watch
+from service.runtime.render_process import Renderer
+from service.runtime.state import EXTENSION, State, utc_now
 
 MOST_BODY_BYTES = 1024 * 1024
 _BUILD, _DATA = Path("build"), Path("data")
@@ -47,7 +48,7 @@ def create_app(build: Path = _BUILD, data: Path = _DATA, now: Callable[[], datet
     app.extensions[EXTENSION] = state
     for blueprint in (api, formats, downloads, pages, docs, metrics.metrics):
         app.register_blueprint(blueprint)
-    delivery.register(app)
+    headers.register(app)
     problems.register(app)
     app.wsgi_app = KeptAnswers(app.wsgi_app, state)  # type: ignore[method-assign]
     metrics.register(app)

@@ -7,14 +7,14 @@ from typing import Any
 from mcp.server import MCPServer
 from werkzeug.datastructures import MultiDict
 
-from forecast.artifact import load_artifact
+from forecast.artifact.store import load_artifact
 from forecast.dataset import Status
-from service.answers import forecast_of_release, forecast_of_request
-from service.body import Body, as_plain
-from service.problems import Problem, problem_body
-from service.requests import AnnouncementRequest, ForecastRequest, ReleaseRequest, checked
-from service.state import utc_now
-from service.writers import release_fields
+from service.operations.forecasts import forecast_of_release, forecast_of_request
+from service.requests.schemas import AnnouncementRequest, ForecastRequest, ReleaseRequest, checked
+from service.responses.body import Body, as_plain
+from service.responses.problems import Problem, problem_body
+from service.responses.serializers import release_fields
+from service.runtime.state import utc_now
 
 _MOST_FOUND = 20
 
@@ -24,7 +24,7 @@ def make_server(build: Path) -> MCPServer:
 
     Raises
     ------
-    forecast.artifact.ArtifactRefused
+    forecast.artifact.store.ArtifactRefused
         If there is none that can be used.
     """
     loaded = load_artifact(build)

@@ -9,13 +9,13 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import settings
 
-from forecast.artifact import Artifact, load_artifact, save_artifact
+from forecast.artifact.store import Artifact, load_artifact, save_artifact
+from forecast.artifact.training import Training, train
 from forecast.dataset import Dataset, History, read_dataset
-from forecast.design import Landmarks
-from forecast.training import Training, train
+from forecast.features.design import Landmarks
 from service import create_app
-from service.state import EXTENSION
-from tests.simulate import simulate_history
+from service.runtime.state import EXTENSION
+from tests.support.simulate import simulate_history
 
 # Nothing here is timed, and the same commit is tested with the same examples.
 settings.register_profile("slipcast", deadline=None, derandomize=True)

@@ -11,12 +11,12 @@ import shlex
 import pytest
 from flask.testing import FlaskClient
 
-from forecast.artifact import Artifact
+from forecast.answering.ledger import read_ledger
+from forecast.artifact.store import Artifact
 from forecast.dataset import Dataset, agreement, read_second_coding
 from forecast.estimators import CANDIDATES
 from forecast.estimators.challengers import CHALLENGERS
-from forecast.ledger import read_ledger
-from forecast.record import as_table
+from forecast.evaluation.summary import as_table
 from tests.conftest import ROOT
 
 DOCUMENTS = [

@@ -9,35 +9,38 @@ import pytest
 
 from tests.conftest import ROOT
 
-STATISTICS = ("outcome", "columns", "incidence", "estimators", "scoring", "calibration")
-FACTS = ("promise", "dataset", "question", "features", "design")
+STATISTICS = ("outcome", "columns", "incidence", "estimators", "scoring", "evaluation.calibration")
+FACTS = ("promise", "dataset", "features")
 
 #: Who, must not import, whom: prefixes of module names.
 PROHIBITIONS = [
     *((f"forecast.{module}", tuple(f"forecast.{fact}" for fact in FACTS)) for module in STATISTICS),
     ("forecast.promise", ("forecast.dataset", "forecast.outcome", "forecast.estimators")),
-    ("forecast.dataset", ("forecast.question", "forecast.features", "forecast.estimators")),
-    ("forecast.features", ("forecast.question", "forecast.design", "datetime.datetime", "time")),
+    ("forecast.dataset", ("forecast.features", "forecast.estimators")),
+    (
+        "forecast.features.rows",
+        ("forecast.features.questions", "forecast.features.design", "datetime.datetime", "time"),
+    ),
     ("forecast", ("flask", "service", "notebooks", "tests")),
     ("service", ("numpy", "pandas", "sklearn", "statsmodels", "scipy", "notebooks", "tests")),
-    ("service", ("forecast.estimators", "forecast.features", "forecast.design", "forecast.backtest")),
+    ("service", ("forecast.features", "forecast.evaluation")),
 ]
 
 #: Modules of the library that may open files; all others get what they need as arguments.
 OPENERS = {
     "forecast.dataset.read",
-    "forecast.dataset.validate",
-    "forecast.dataset.witness",
+    "forecast.dataset.validation.validate",
+    "forecast.dataset.crosscheck",
     "forecast.dataset.second_coding",
-    "forecast.artifact",
-    "forecast.atomic",
-    "forecast.ledger",
+    "forecast.artifact.store",
+    "forecast.atomic_write",
+    "forecast.answering.ledger",
     "forecast.__main__",
 }
 OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkstemp", "dump", "load", "save"}
 CLOCKS = {"now", "today", "utcnow", "time", "monotonic"}
 #: The only module that reads the clock.
-CLOCK_READER = "service.state"
+CLOCK_READER = "service.runtime.state"
 
 HEAVY = ("pandas", "sklearn", "statsmodels", "scipy", "frictionless", "tqdm", "icalendar")
 

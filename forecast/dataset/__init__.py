@@ -2,7 +2,7 @@
 
 from forecast.dataset.history import History
 from forecast.dataset.read import Dataset, InvalidDataset, read_dataset
-from forecast.dataset.schema import (
+from forecast.dataset.records import (
     Access,
     Announcement,
     Evidence,
@@ -19,7 +19,7 @@ from forecast.dataset.schema import (
 from forecast.dataset.second_coding import agreement, draw_sample, read_second_coding
 from forecast.dataset.snapshot import snapshot
 from forecast.dataset.summary import summary_lines
-from forecast.dataset.validate import Fault, validate
+from forecast.dataset.validation import Fault, validate
 
 __all__ = [
     "Access",

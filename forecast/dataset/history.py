@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from forecast.dataset.schema import Announcement, Organization, Release, Status
-from forecast.memory import remembered
+from forecast.caching import remembered
+from forecast.dataset.records import Announcement, Organization, Release, Status
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from forecast.dataset.history import History
-from forecast.dataset.schema import (
+from forecast.dataset.records import (
     Access,
     Announcement,
     AnnouncementKind,
@@ -25,7 +25,7 @@ from forecast.dataset.schema import (
     Tier,
     Voice,
 )
-from forecast.dataset.validate import TABLES, Fault, Row, Table, validate
+from forecast.dataset.validation.validate import TABLES, Fault, Row, Table, validate
 from forecast.promise import Precision, PromisedWindow
 
 

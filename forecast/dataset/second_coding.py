@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from forecast.dataset.history import History
-from forecast.dataset.schema import Announcement
+from forecast.dataset.records import Announcement
 
 FILE = "second_coding.csv"
 #: Outcome days no further apart than this agree.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from forecast.dataset.history import History
-from forecast.dataset.schema import Frame
+from forecast.dataset.records import Frame
 from forecast.tables import Table
 
 _ORGANIZATIONS = ("organization_id", "name", "country", "kind", "aliases")

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecast.columns import N_COLUMNS
-from forecast.estimators.outlook import Outlook, ResampledOutlook, checked_times
+from forecast.estimators.prediction import Outlook, ResampledOutlook, checked_times
 from forecast.outcome import TARGET, FloatArray, IntArray, Outcome
 
 

@@ -14,7 +14,7 @@ from forecast.estimators.cells import (
     cell_covariates,
     row_covariates,
 )
-from forecast.estimators.outlook import ResampledOutlook
+from forecast.estimators.prediction import ResampledOutlook
 from forecast.estimators.standardise import centre_and_scale
 from forecast.incidence import DAYS
 from forecast.outcome import FloatArray, IntArray, Outcome

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecast.estimators.base import CumulativeIncidenceEstimator, ResampledEstimator
-from forecast.estimators.outlook import Outlook, ResampledOutlook
+from forecast.estimators.prediction import Outlook, ResampledOutlook
 from forecast.outcome import FloatArray, IntArray
 
 

@@ -19,7 +19,7 @@ from tests.bench.load import Measured, Memory, Requests, always, ask
 from tests.bench.questions import N_BATCH, batch, different
 from tests.bench.stages import ANSWER, JSON, READING, microseconds_of_stages
 from tests.conftest import ROOT
-from tests.processes import free_port
+from tests.support.processes import free_port
 
 PEERS = ROOT / ".venv-bench" / "bin"
 PAGE = ROOT / "BENCHMARKS.md"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from tests.processes import children
+from tests.support.processes import children
 
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 

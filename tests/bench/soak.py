@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.bench.load import Measured, Memory, Requests, ask
 from tests.bench.questions import question
 from tests.conftest import ROOT
-from tests.processes import serving
+from tests.support.processes import serving
 
 #: What a worker holds in the end may be so much more than after the first tenth.
 MOST_GROWTH = 0.1

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from forecast.answer import Answer, answer
-from forecast.artifact import Artifact, load_artifact
-from forecast.asked import AskedQuestion
-from service.asking import question_asked
-from service.body import Body, as_json
-from service.requests import ForecastRequest, read_request
-from service.writers import forecast_body
+from forecast.answering.answer import Answer, answer
+from forecast.answering.questions import AskedQuestion
+from forecast.artifact.store import Artifact, load_artifact
+from service.operations.questions import question_asked
+from service.requests.schemas import ForecastRequest, read_request
+from service.responses.body import Body, as_json
+from service.responses.serializers import forecast_body
 from tests.bench.questions import question
 from tests.conftest import ROOT
 

@@ -1,0 +1,1 @@
+"""Answering: from a question to probabilities, comparables, factors and warnings."""

@@ -1,0 +1,72 @@
+"""The overview: every release that is awaited, with its latest promise and its chances."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from forecast.answering.answer import Answer, answer
+from forecast.answering.questions import tracked_question
+from forecast.artifact.store import Artifact
+from forecast.caching import remembered
+from forecast.dataset import Announcement, Release
+from forecast.features.questions import open_questions
+from forecast.outcome import Outcome
+
+SOON_IN_DAYS = 90
+_LIKELY_FROM, _LIKELY_TO = 0.25, 0.75
+
+
+@dataclass(frozen=True)
+class PendingRelease:
+    """A release that is awaited on `observed_through`, with its latest promise and its chances.
+
+    Attributes
+    ----------
+    release, latest
+        As the dataset has them.
+    overdue_days
+        Since the end of the window in force; None without one, or while it lasts.
+    within_90_days
+        Chance of release.
+    likely_from, likely_to
+        The days by which the chance is a quarter and three quarters; None if not within the horizon.
+    never
+        Chance of no release within the horizon of two years.
+    """
+
+    release: Release
+    latest: Announcement
+    overdue_days: int | None
+    within_90_days: float
+    likely_from: date | None
+    likely_to: date | None
+    never: float
+
+
+@remembered(2)
+def pending_overview(artifact: Artifact) -> tuple[PendingRelease, ...]:
+    """Forecast all that is awaited on `observed_through`, the likeliest within 90 days first."""
+    as_of = artifact.observed_through
+    soon = [as_of + timedelta(days=SOON_IN_DAYS)]
+    questions = [
+        tracked_question(artifact, question.release_id, as_of, soon)
+        for question in open_questions(artifact.history)
+    ]
+    overview = [_pending(artifact, one) for one in answer(artifact, questions)]
+    overview.sort(key=lambda pending: (-pending.within_90_days, pending.release.release_id))
+    return tuple(overview)
+
+
+def _pending(artifact: Artifact, answered: Answer) -> PendingRelease:
+    latest = artifact.history.announcements[answered.release.release_id][-1]
+    end = latest.window.promised_to
+    overdue = None if end is None or end >= answered.as_of else (answered.as_of - end).days
+    dates = {quantile.level: quantile.date for quantile in answered.quantiles}
+    return PendingRelease(
+        answered.release,
+        latest,
+        overdue,
+        answered.released_by[0].probability,
+        dates[_LIKELY_FROM],
+        dates[_LIKELY_TO],
+        answered.at_horizon[Outcome.CANCELLED] + answered.at_horizon[Outcome.PENDING],
+    )

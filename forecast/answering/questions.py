@@ -1,0 +1,121 @@
+"""Questions that users ask: a release as seen on a day, from the dataset or from what they tell."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from forecast.artifact.store import Artifact
+from forecast.dataset import Announcement, History, Release
+
+_N_NEAREST_IDS = 5
+
+
+class UnknownRelease(LookupError):
+    """No release has this id; `nearest` holds the most similar ids."""
+
+    def __init__(self, release_id: str, nearest: list[str]) -> None:
+        super().__init__(f"no release {release_id!r}")
+        self.release_id = release_id
+        self.nearest = nearest
+
+
+class NotPending(ValueError):
+    """On this day the release was not yet announced, or no longer pending."""
+
+
+class AlreadyResolved(NotPending):
+    """The release was resolved by that day; `outcome` and `resolved_on` say how and when."""
+
+    def __init__(self, release: Release, as_of: date) -> None:
+        super().__init__(f"{release.release_id} was {release.status} on {release.resolved_on}, by {as_of}")
+        assert release.resolved_on is not None
+        self.outcome = release.status
+        self.resolved_on = release.resolved_on
+
+
+@dataclass(frozen=True, eq=False)
+class AskedQuestion:
+    """A release as seen on the last day of a history, and the days to give the chance of release by."""
+
+    history: History
+    release_id: str
+    dates: Sequence[date]
+
+
+def find_release(artifact: Artifact, release_id: str) -> Release:
+    """Return a tracked release with its outcome as known today.
+
+    Raises
+    ------
+    UnknownRelease
+        With the nearest ids.
+    """
+    releases = artifact.history.releases
+    if release_id not in releases:
+        nearest = difflib.get_close_matches(release_id.lower(), releases, n=_N_NEAREST_IDS, cutoff=0.3)
+        raise UnknownRelease(release_id, nearest)
+    return releases[release_id]
+
+
+def default_as_of(artifact: Artifact, release: Release) -> date:
+    """Return the last day on which a tracked release is known to have been pending."""
+    if release.last_pending_on is None:
+        return artifact.observed_through
+    return max(release.last_pending_on, artifact.history.announcements[release.release_id][0].announced_on)
+
+
+def tracked_question(
+    artifact: Artifact,
+    release_id: str,
+    as_of: date,
+    dates: Sequence[date],
+    further: Sequence[Announcement] = (),
+) -> AskedQuestion:
+    """Return the question about a release of the dataset as seen on a day.
+
+    Parameters
+    ----------
+    artifact, release_id, as_of, dates
+        As in `forecast.answering.answer.answer_tracked`.
+    further
+        Announcements to suppose besides the dataset's, none after `as_of`.
+
+    Raises
+    ------
+    UnknownRelease, NotPending
+        If there is nothing to forecast.
+    """
+    release = find_release(artifact, release_id)
+    if release.resolved_on is not None and release.resolved_on <= as_of:
+        raise AlreadyResolved(release, as_of)
+    history = artifact.history_on(as_of)
+    if release_id not in history.releases:
+        first = artifact.history.announcements[release_id][0].announced_on
+        raise NotPending(f"{release_id} was first announced on {first}, after {as_of}")
+    if further:
+        told = [*history.announcements[release_id], *further]
+        history = history.with_release(history.releases[release_id], told)
+    return AskedQuestion(history, release_id, dates)
+
+
+def asked_question(
+    artifact: Artifact,
+    release: Release,
+    announcements: Sequence[Announcement],
+    as_of: date,
+    dates: Sequence[date],
+) -> AskedQuestion:
+    """Return the question about a release from announcements that a user gives, whatever the dataset says.
+
+    Parameters
+    ----------
+    artifact, as_of, dates
+        As in `answer_tracked`.
+    release
+        Pending; what is unknown of it is None.
+    announcements
+        At least one, none after `as_of`.
+    """
+    history = artifact.history_on(as_of).with_release(release, announcements)
+    return AskedQuestion(history, release.release_id, dates)

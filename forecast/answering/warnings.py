@@ -1,0 +1,65 @@
+"""Cautions: what a user should know before relying on an answer that is out of its depth."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from forecast.dataset import History
+from forecast.estimators.vintage import Vintage
+from forecast.features.leave_one_out import others
+
+_FEW_RESOLVED = 50
+_FEW_ALIKE = 10
+
+
+@dataclass(frozen=True)
+class AnswerWarning:
+    """What to know before relying on the answer; `code` is stable, `text` is for people."""
+
+    code: str
+    text: str
+
+
+def cautions(
+    history: History, release_id: str, vintage: Vintage, observed_through: date
+) -> list[AnswerWarning]:
+    """Return the warnings that an answer needs.
+
+    Parameters
+    ----------
+    history
+        Cut at the question's as-of date.
+    release_id
+        The release asked about.
+    vintage
+        That answers.
+    observed_through
+        The last day that the dataset covers.
+    """
+    story, rest = history.announcements[release_id], others(history, release_id)
+    warnings = []
+    if history.known_through > observed_through:
+        text = (
+            f"Nothing after {observed_through} was verified: the release may be out, and newer promises"
+            " unknown."
+        )
+        warnings.append(AnswerWarning("status_not_verified", text))
+    if vintage.candidate == "reference_class":
+        text = "No estimator had proved itself better than the reference class by then, so that is served."
+        warnings.append(AnswerWarning("reference_class_served", text))
+    if vintage.n_resolved < _FEW_RESOLVED:
+        text = f"The forecast rests on only {vintage.n_resolved} resolved releases."
+        warnings.append(AnswerWarning("few_cases", text))
+    if story[-1].window.promised_to is None:
+        warnings.append(AnswerWarning("no_window", "The latest announcement gives no time."))
+    if rest.n_resolved_alike < _FEW_ALIKE:
+        text = f"Only {rest.n_resolved_alike} releases that were promised as precisely have come to an end."
+        warnings.append(AnswerWarning("few_comparable_cases", text))
+    first_told = rest.first_announced_on
+    if first_told is not None and story[0].announced_on < first_told:
+        first = story[0].announced_on
+        text = f"It was announced on {first}; nothing else that is known goes back beyond {first_told}."
+        warnings.append(AnswerWarning("older_than_the_data", text))
+    if rest.n_of_maker == 0:
+        text = "No other release of this organization was known by then; it is taken for an average one."
+        warnings.append(AnswerWarning("unseen_organization", text))
+    return warnings

@@ -1,0 +1,111 @@
+"""Training: from a dataset to its vintages, by way of the walk-forward record."""
+
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from forecast.artifact.supplement import Appendix, Miss
+from forecast.columns import Column
+from forecast.dataset import Dataset
+from forecast.estimators.vintage import Vintage, with_members
+from forecast.evaluation.backtest import Scores, WalkForward, walk_forward
+from forecast.evaluation.selection import CHOSEN, choose_champion, with_chosen
+from forecast.evaluation.summary import question_table, summarize
+from forecast.features.design import Landmarks
+from forecast.features.track_record import organization_records
+from forecast.outcome import FloatArray, Outcome
+from forecast.scoring import HORIZONS_IN_DAYS
+from forecast.tables import as_csv
+
+_MISSED_WITHIN_DAYS = 90
+_N_MISSES = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """What training yields; `summary` is the record as `forecast.evaluation.summary.summarize` gives it."""
+
+    landmarks: Landmarks
+    walk: WalkForward
+    vintages: tuple[Vintage, ...]
+    summary: dict[str, Any]
+    appendix: Appendix
+
+
+def train(dataset: Dataset, n_jobs: int | None = -1) -> Training:
+    """Walk forward, keep the champion of each cut as its vintage, and summarise the record.
+
+    Parameters
+    ----------
+    dataset
+        Validated.
+    n_jobs
+        Processes; all cores by default. None leaves it to the `joblib.parallel_config` in force.
+
+    Raises
+    ------
+    ValueError
+        If too few releases are resolved to forecast anything.
+    """
+    landmarks = Landmarks.of(dataset.history)
+    walk = walk_forward(dataset.history, landmarks, n_jobs=n_jobs)
+    vintages = make_vintages(walk, landmarks)
+    scores = with_chosen(walk.scores, walk.cuts, [vintage.candidate for vintage in vintages])
+    appendix = Appendix(
+        dataset.frames,
+        tuple(organization_records(dataset.history)),
+        _misses(scores, landmarks),
+        zlib.compress(as_csv(question_table(scores, landmarks)).encode()),
+    )
+    return Training(landmarks, walk, vintages, summarize(scores, vintages[-1]), appendix)
+
+
+def make_vintages(walk: WalkForward, landmarks: Landmarks) -> tuple[Vintage, ...]:
+    """Return one vintage for each cut of the walk, oldest first."""
+    vintages = []
+    for cut, fitted in zip(walk.cuts, walk.fitted, strict=True):
+        known = landmarks.known_at(cut)
+        candidate = choose_champion(walk.scores.known_at(cut))
+        ended = known.groups[known.y["event"] != Outcome.PENDING]
+        champion, reference_class = fitted[candidate], fitted["reference_class"]
+        held = any(one is reference_class for one in with_members(champion))
+        vintages.append(
+            Vintage(
+                cut,
+                candidate,
+                champion,
+                fitted["face_value"],
+                None if held else reference_class,
+                _typical_row(known.X),
+                len(np.unique(ended)),
+            )
+        )
+    return tuple(vintages)
+
+
+def _typical_row(X: FloatArray) -> FloatArray:
+    """Return the median of each column; of a code, the most frequent one among rows with a window."""
+    windowed = X[~np.isnan(X[:, Column.DAYS_TO_END])]
+    typical = np.median(windowed if len(windowed) else X, axis=0)
+    codes = windowed[:, Column.PRECISION] if len(windowed) else X[:, Column.PRECISION]
+    typical[Column.PRECISION] = np.bincount(codes.astype(int)).argmax()
+    return np.asarray(typical)
+
+
+def _misses(scores: Scores, landmarks: Landmarks) -> tuple[Miss, ...]:
+    """Return the worst forecasts of the champion as chosen, one for each release, worst first."""
+    horizon = HORIZONS_IN_DAYS.index(_MISSED_WITHIN_DAYS)
+    chances = scores.released_by[scores.candidates.index(CHOSEN), :, horizon]
+    released = scores.released[:, horizon]
+    error = np.nan_to_num(np.abs(chances - released), nan=-1.0)
+    misses: dict[str, Miss] = {}
+    for place in np.argsort(-error, kind="stable"):
+        if error[place] < 0 or len(misses) == _N_MISSES:
+            break
+        question = landmarks.question(scores.landmark[place])
+        chance, came_true = float(chances[place]), bool(released[place])
+        miss = Miss(question.release_id, question.as_of, _MISSED_WITHIN_DAYS, chance, came_true)
+        misses.setdefault(question.release_id, miss)
+    return tuple(misses.values())

@@ -1,0 +1,33 @@
+"""The dataset's own rules, those that a table schema can't say.
+
+Each rule is a generator over plain rows. A rule passes over a cell that has no usable value: the
+schema has already reported it.
+"""
+
+from datetime import date
+
+from forecast.dataset.validation.announcement_rules import ANNOUNCEMENT_RULES
+from forecast.dataset.validation.faults import Fault, Table, Tables
+from forecast.dataset.validation.release_rules import RELEASE_RULES
+
+_FIRST_DATA_ROW = 2
+
+
+def broken_rules(tables: dict[str, Table], observed_through: date) -> list[Fault]:
+    """Apply every rule to the tables.
+
+    Parameters
+    ----------
+    tables
+        Rows by table name, each row with all columns of its table.
+    observed_through
+        The dataset's last day.
+    """
+    view = Tables(
+        list(enumerate(tables["frames"], _FIRST_DATA_ROW)),
+        {row["release_id"]: row for row in tables["releases"]},
+        list(enumerate(tables["releases"], _FIRST_DATA_ROW)),
+        list(enumerate(tables["announcements"], _FIRST_DATA_ROW)),
+        observed_through,
+    )
+    return [fault for rule in (*RELEASE_RULES, *ANNOUNCEMENT_RULES) for fault in rule(view)]

@@ -1,0 +1,1 @@
+"""Rendering: charts and Parquet files, drawn in a process of their own."""

@@ -1,0 +1,230 @@
+"""Charts of one forecast: what was promised when, with the forecast's fan, and the chances over time."""
+
+import textwrap
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from forecast.answering.answer import Answer
+from forecast.answering.sentence import in_words, sentence
+from forecast.dataset import Announcement, Release
+
+#: What a chart shows, as JSON has it.
+Facts = dict[str, Any]
+
+THEMES = {
+    "light": {"ink": "#1c1b19", "quiet": "#5f5b53", "paper": "#fbfaf7", "line": "#dcd7cc"},
+    "dark": {"ink": "#ece9e2", "quiet": "#a9a397", "paper": "#191816", "line": "#3a3731"},
+}
+_COLORS = {
+    "light": {"promise": "#b3541e", "forecast": "#0b5a8a", "cancelled": "#8a3a5c"},
+    "dark": {"promise": "#f0a070", "forecast": "#7cc0ee", "cancelled": "#e08fb4"},
+}
+_WIDTH = 600
+#: An axis that spans more names months alone.
+_MOST_DAYS_BY_NAME = 150
+
+
+def chart_facts(answer: Answer, since: Sequence[Announcement] = (), release: Release | None = None) -> Facts:
+    """Return what a chart of an answer shows, as JSON has it.
+
+    Parameters
+    ----------
+    answer
+        To the question of any release.
+    since
+        What was announced of it after the day of asking.
+    release
+        As it is known today, if it is one of the dataset.
+    """
+    told = [(read.announced_on, read.window, "known by then") for read in answer.reading]
+    told += [(one.announced_on, one.window, "since then") for one in since]
+    outcome = None
+    if release is not None and release.resolved_on is not None:
+        text = f"{release.status} on {in_words(release.resolved_on)}"
+        outcome = {"on": release.resolved_on.isoformat(), "text": text}
+    return {
+        "title": answer.release.name or "A release",
+        "subtitle": sentence(answer),
+        "as_of": answer.as_of.isoformat(),
+        "announcements": [
+            {
+                "announced_on": announced_on.isoformat(),
+                "promised_from": _iso(window.promised_from),
+                # A window that ends far away would leave no room for what is near.
+                "promised_to": _iso(window.promised_to and min(window.promised_to, answer.horizon)),
+                "when": when,
+            }
+            for announced_on, window, when in told
+        ],
+        "fan": {f"{q.level}": (q.date or answer.horizon).isoformat() for q in answer.quantiles},
+        "outcome": outcome,
+        "curve": [
+            {"date": day.isoformat(), "outcome": name, "chance": chance}
+            for name, chances in (("released", answer.curve_released), ("cancelled", answer.curve_cancelled))
+            for day, chance in zip(answer.curve_dates, chances, strict=True)
+        ],
+    }
+
+
+def forecast_chart(facts: Facts, theme: str = "light") -> Any:
+    """Return the chart of facts that `chart_facts` gave, in one of `THEMES`."""
+    import altair as alt  # in a process that draws
+
+    look = THEMES[theme]
+    chart = alt.vconcat(_milestones(facts, theme), _curve(facts, theme), spacing=28)
+    return (
+        chart.properties(
+            title=alt.TitleParams(
+                facts["title"],
+                subtitle=_wrapped(facts["subtitle"]),
+                anchor="start",
+                color=look["ink"],
+                subtitleColor=look["quiet"],
+                offset=14,
+            ),
+            background=look["paper"],
+            padding=12,
+        )
+        .configure(font="system-ui, sans-serif")
+        .configure_view(stroke=None)
+        .configure_axis(
+            gridColor=look["line"],
+            domainColor=look["quiet"],
+            tickColor=look["quiet"],
+            labelColor=look["quiet"],
+            titleColor=look["quiet"],
+            titleFontWeight="normal",
+        )
+    )
+
+
+def _milestones(facts: Facts, theme: str) -> Any:
+    """Draw the day of each announcement against the days it promised, and the forecast at its day."""
+    import altair as alt
+
+    look, colors = THEMES[theme], _COLORS[theme]
+    told, fan, as_of = facts["announcements"], facts["fan"], facts["as_of"]
+    first = min(one["announced_on"] for one in told)
+    last_said = max(as_of, *(one["announced_on"] for one in told))
+    outcome = facts["outcome"]
+    x_end = max(last_said, outcome["on"]) if outcome else last_said
+    x_end = f"{date.fromisoformat(x_end) + timedelta(days=21)}"
+    n_days = (date.fromisoformat(x_end) - date.fromisoformat(first)).days
+    is_short = n_days <= _MOST_DAYS_BY_NAME
+    axis = alt.Axis(
+        format="%-d %b" if is_short else "%b %Y",
+        tickCount=alt.Undefined if is_short else "month",
+        labelOverlap=True,
+    )
+    scale = alt.Scale(domain=[_day(first), _day(x_end)])
+    x = alt.X("announced_on:T", title="said on", scale=scale, axis=axis)
+    windows = [one for one in told if one["promised_to"]]
+    silent = [{**one, "promised_to": one["announced_on"]} for one in told if not one["promised_to"]]
+    opacity = alt.condition(alt.datum.when == "since then", alt.value(0.35), alt.value(1.0))
+    y = alt.Y("promised_to:T", title="promised for, and forecast", axis=alt.Axis(format="%b %Y"))
+    diagonal = [{"announced_on": day, "promised_to": day} for day in (first, x_end)]
+    promised = _rows(windows)
+    forecast = _rows(
+        [
+            {
+                "announced_on": as_of,
+                "low": fan["0.1"],
+                "quarter": fan["0.25"],
+                "promised_to": fan["0.5"],
+                "three": fan["0.75"],
+                "high": fan["0.9"],
+            }
+        ]
+    )
+    layers = [
+        _rows(diagonal).mark_line(color=look["quiet"], strokeDash=[2, 3], strokeWidth=1).encode(x=x, y=y),
+        promised.mark_rule(color=colors["promise"], strokeWidth=5, strokeCap="round").encode(
+            x=x, y=alt.Y("promised_from:T"), y2="promised_to:T", opacity=opacity
+        ),
+        promised.mark_point(color=colors["promise"], filled=True, size=55).encode(x=x, y=y, opacity=opacity),
+        _rows(silent).mark_point(color=colors["promise"], size=45).encode(x=x, y=y, opacity=opacity),
+        forecast.mark_rule(color=colors["forecast"], strokeWidth=1.5).encode(
+            x=x, y=alt.Y("low:T"), y2="high:T"
+        ),
+        forecast.mark_rule(color=colors["forecast"], strokeWidth=7, opacity=0.55).encode(
+            x=x, y=alt.Y("quarter:T"), y2="three:T"
+        ),
+        forecast.mark_point(color=colors["forecast"], filled=True, size=70).encode(x=x, y=y),
+    ]
+    if outcome:
+        happened = _rows([{"announced_on": first, "promised_to": outcome["on"], "text": outcome["text"]}])
+        layers += [
+            happened.mark_rule(color=look["ink"], strokeDash=[6, 4]).encode(y=y),
+            happened.mark_text(color=look["ink"], align="left", dx=4, dy=-6).encode(x=x, y=y, text="text:N"),
+        ]
+    note = (
+        "Orange: what was promised, by the day it was said; rings name no time; pale came after the forecast."
+        " Blue: the forecast, its middle half and 80 %. On the dotted diagonal, promised is today."
+    )
+    return alt.layer(*layers).properties(width=_WIDTH, height=300, title=_note(note, theme))
+
+
+def _curve(facts: Facts, theme: str) -> Any:
+    """Draw the chances of release and of cancellation by each day to the horizon."""
+    import altair as alt
+
+    colors = _COLORS[theme]
+    return (
+        _rows(facts["curve"])
+        .mark_line(strokeWidth=2)
+        .encode(
+            x=alt.X("date:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True)),
+            y=alt.Y(
+                "chance:Q",
+                title="chance by then",
+                scale=alt.Scale(domain=[0, 1]),
+                axis=alt.Axis(format=".0%"),
+            ),
+            color=alt.Color(
+                "outcome:N",
+                title=None,
+                scale=alt.Scale(
+                    domain=["released", "cancelled"], range=[colors["forecast"], colors["cancelled"]]
+                ),
+                legend=None,
+            ),
+        )
+        .properties(
+            width=_WIDTH,
+            height=150,
+            title=_note("The chance of release, blue, and of cancellation, violet, by each day.", theme),
+        )
+    )
+
+
+def _note(text: str, theme: str) -> Any:
+    """Return a chart's title that says how to read it."""
+    import altair as alt
+
+    quiet = THEMES[theme]["quiet"]
+    return alt.TitleParams(
+        _wrapped(text, 108), anchor="start", fontSize=11, fontWeight="normal", color=quiet, offset=10
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _rows(rows: list[dict[str, Any]]) -> Any:
+    """Return a chart of some rows, to be drawn on."""
+    import altair as alt
+
+    return alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
+
+
+def _day(text: str) -> dict[str, int]:
+    """Return a day as Vega-Lite's scales take it."""
+    day = date.fromisoformat(text)
+    return {"year": day.year, "month": day.month, "date": day.day}
+
+
+def _wrapped(text: str, n_characters: int = 92) -> list[str]:
+    """Return lines that a chart's width holds."""
+    return textwrap.wrap(text, n_characters)

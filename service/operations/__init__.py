@@ -1,0 +1,1 @@
+"""Operations: what a route, the command line and the MCP server share."""

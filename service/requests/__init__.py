@@ -1,0 +1,1 @@
+"""Requests: typed values from bodies and queries, with every fault found."""

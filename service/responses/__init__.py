@@ -1,0 +1,1 @@
+"""Responses: their schemas, how they are filled, and problems."""

@@ -1,0 +1,1 @@
+"""Runtime: what the application holds, its reloading, and the process that renders."""

@@ -1,0 +1,91 @@
+"""The ledger: what was issued stays to the byte, and is scored when its day has come and not before."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from forecast import atomic_write
+from forecast.answering.ledger import FILE, AlreadyIssued, append_edition, make_edition, read_ledger, resolve
+from forecast.artifact.store import load_artifact
+from forecast.dataset import Status
+from forecast.scoring import HORIZONS_IN_DAYS
+
+
+@pytest.fixture
+def edition(saved):
+    """Return the edition that the simulated artifact would issue."""
+    return make_edition(load_artifact(saved))
+
+
+def test_an_edition_has_every_pending_release_at_every_horizon(edition, simulated):
+    pending = {r.release_id for r in simulated.releases.values() if r.status is Status.PENDING}
+    assert {(row.release_id, row.horizon_days) for row in edition} == {
+        (release_id, horizon) for release_id in pending for horizon in HORIZONS_IN_DAYS
+    }
+    for row in edition:
+        assert row.as_of == simulated.known_through
+        assert row.by == row.as_of + timedelta(days=row.horizon_days)
+        assert 0 <= row.low <= row.released <= row.high <= 1
+        assert row.trained_through <= row.as_of
+
+
+def test_what_is_appended_is_read_back(tmp_path, edition):
+    append_edition(tmp_path, edition)
+    assert read_ledger(tmp_path) == edition
+
+
+def test_what_was_issued_stays_to_the_byte(tmp_path, edition):
+    append_edition(tmp_path, edition)
+    before = (tmp_path / FILE).read_bytes()
+    with pytest.raises(AlreadyIssued, match=str(edition[0].as_of)):
+        append_edition(tmp_path, edition)
+    assert (tmp_path / FILE).read_bytes() == before
+    later = [replace(row, as_of=row.as_of + timedelta(days=90)) for row in edition]
+    append_edition(tmp_path, later)
+    assert (tmp_path / FILE).read_bytes().startswith(before)
+    assert read_ledger(tmp_path) == [*edition, *later]
+
+
+def test_a_full_disk_loses_nothing(tmp_path, edition, monkeypatch):
+    append_edition(tmp_path, edition)
+    before = (tmp_path / FILE).read_bytes()
+
+    def full_disk(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(atomic_write.os, "fsync", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        append_edition(tmp_path, [replace(row, as_of=date(2030, 1, 1)) for row in edition])
+    assert (tmp_path / FILE).read_bytes() == before
+    assert [path.name for path in (tmp_path / FILE).parent.iterdir()] == [FILE.name]
+
+
+def test_a_line_that_was_tampered_with_is_named(tmp_path, edition):
+    append_edition(tmp_path, edition)
+    path = tmp_path / FILE
+    lines = path.read_text().splitlines(keepends=True)
+    lines[3] = lines[3].replace(",", ";", 1)
+    path.write_text("".join(lines))
+    with pytest.raises(ValueError, match=r"forecasts.csv:4"):
+        read_ledger(tmp_path)
+    path.write_text("a,b\n")
+    with pytest.raises(ValueError, match="its columns"):
+        read_ledger(tmp_path)
+
+
+def test_a_forecast_is_scored_when_its_day_has_come_whatever_happened(edition, simulated):
+    """The same releases, known a hundred days longer: one is out on day 20, one on day 60, the rest wait."""
+    first, second, *_ = sorted({row.release_id for row in edition})
+    known_through = simulated.known_through + timedelta(days=100)
+    releases = dict(simulated.releases)
+    for release_id, days in ((first, 20), (second, 60)):
+        out_on = simulated.known_through + timedelta(days=days)
+        releases[release_id] = replace(releases[release_id], status=Status.RELEASED, resolved_on=out_on)
+    resolved = resolve(replace(simulated, releases=releases, known_through=known_through), edition)
+    assert {row.issued.horizon_days for row in resolved} == {30, 90}
+    came_true = {(row.issued.release_id, row.issued.horizon_days) for row in resolved if row.came_true}
+    assert came_true == {(first, 30), (first, 90), (second, 90)}
+    for row in resolved:
+        assert row.brier == pytest.approx((row.issued.released - row.came_true) ** 2)
+    assert resolve(simulated, edition) == []

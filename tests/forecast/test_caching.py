@@ -1,0 +1,20 @@
+"""What was worked out for an artifact is forgotten with it."""
+
+import gc
+import weakref
+
+from forecast.answering.overview import pending_overview
+from forecast.artifact.store import load_artifact
+from forecast.caching import forget
+
+
+def test_an_artifact_that_no_longer_serves_can_go(saved):
+    loaded = load_artifact(saved)
+    assert pending_overview(loaded)
+    kept = [weakref.ref(loaded), weakref.ref(loaded.history), weakref.ref(loaded.vintages[-1])]
+    del loaded
+    gc.collect()
+    assert any(reference() is not None for reference in kept), "nothing is remembered: the test is void"
+    forget()
+    gc.collect()
+    assert [reference() for reference in kept] == [None] * 3

@@ -1,0 +1,113 @@
+"""The command `slipcast` and the MCP server: the same answers as the service's."""
+
+import asyncio
+import json
+import sys
+
+import pytest
+from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
+
+from service.cli import main
+from tests.conftest import ROOT
+
+BUILD = ["--build", str(ROOT / "build")]
+FORECAST = ["forecast", "meta-llama-4-behemoth", "--as-of", "2025-05-16", "--by", "2025-12-31", *BUILD]
+ASK = ["ask", "fall or later", "--announced-on", "2025-05-15", "--organization", "Meta"]
+ASK += ["--as-of", "2025-05-16", "--by", "2025-12-31", *BUILD]
+
+
+def without_moment(body: dict) -> dict:
+    body["provenance"].pop("generated_at")
+    return body
+
+
+def test_forecast_prints_the_sentence(capsys):
+    assert main(FORECAST) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("As of 16 May 2025: ")
+    assert "by 2025-12-31: " in out
+    assert "trained through 2025-04-30" in out
+
+
+def test_forecast_as_json_is_the_answer_of_the_service(client, capsys):
+    assert main([*FORECAST, "--json"]) == 0
+    address = "/v1/releases/meta-llama-4-behemoth/forecast?as_of=2025-05-16&dates=2025-12-31"
+    assert without_moment(json.loads(capsys.readouterr().out)) == without_moment(client.get(address).json)
+
+
+def test_ask_as_json_is_the_answer_of_the_service(client, capsys):
+    assert main([*ASK, "--json"]) == 0
+    asked = {
+        "release": {"organization": "Meta"},
+        "announcements": [{"announced_on": "2025-05-15", "wording": "fall or later"}],
+        "as_of": "2025-05-16",
+        "dates": ["2025-12-31"],
+    }
+    answer = client.post("/v1/forecasts", json=asked).json
+    assert without_moment(json.loads(capsys.readouterr().out)) == without_moment(answer)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["forecast", "meta-llama-4-behemot", *BUILD], "use one of meta-llama-4-behemoth"),
+        (["forecast", "openai-gpt-4-5", "--as-of", "2025-06-01", *BUILD], "was released on 2025-02-27"),
+        (["parse", "whenever", "--on", "2025-05-15"], "⟦whenever⟧"),
+        (["parse", "in June", "--on", "June"], "YYYY-MM-DD"),
+        (["ask", "fall or latter", "--announced-on", "2025-05-15", *BUILD], "⟦latter⟧"),
+    ],
+)
+def test_a_refusal_says_why(arguments, reason, capsys):
+    assert main(arguments) == 1
+    assert reason in capsys.readouterr().err
+
+
+def test_without_an_artifact_it_says_to_train(tmp_path, capsys):
+    assert main(["forecast", "meta-llama-4-behemoth", "--build", str(tmp_path)]) == 1
+    assert "train first" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("wording", "read"),
+    [
+        ("à l'automne, voire plus tard", "2025-09-01 to 2025-11-30 or later (season)\n"),
+        ("soon", "no time given\n"),
+        ("postponed indefinitely", "postponed, no time given\n"),
+    ],
+)
+def test_parse_reads_wording(wording, read, capsys):
+    assert main(["parse", wording, "--on", "2025-05-15"]) == 0
+    assert capsys.readouterr().out == read
+
+
+def test_a_client_of_the_protocol_finds_and_forecasts_a_release(client):
+    async def talk() -> tuple[list[str], list[dict]]:
+        told = StdioServerParameters(command=sys.executable, args=["-m", "service.mcp_server"], cwd=str(ROOT))
+        async with Client(stdio_client(told)) as server:
+            tools = [tool.name for tool in (await server.list_tools()).tools]
+            calls = [
+                ("search_releases", {"text": "meta behemoth"}),
+                ("forecast_release", {"release_id": "meta-llama-4-behemoth", "as_of": "2025-05-16"}),
+                (
+                    "ask",
+                    {
+                        "announcements": [{"announced_on": "2025-05-15", "wording": "fall or later"}],
+                        "as_of": "2025-05-16",
+                    },
+                ),
+                ("forecast_release", {"release_id": "meta-llama-4-behemot"}),
+            ]
+            return tools, [(await server.call_tool(*call)).structured_content for call in calls]
+
+    tools, (found, forecast, asked, refused) = asyncio.run(talk())
+    assert set(tools) == {"forecast_release", "ask", "search_releases"}
+    assert found["result"][0]["release_id"] == "meta-llama-4-behemoth"
+    address = "/v1/releases/meta-llama-4-behemoth/forecast?as_of=2025-05-16"
+    assert without_moment(forecast) == without_moment(client.get(address).json)
+    question = {"announcements": [{"announced_on": "2025-05-15", "wording": "fall or later"}]}
+    assert (
+        asked["sentence"]
+        == client.post("/v1/forecasts", json={**question, "as_of": "2025-05-16"}).json["sentence"]
+    )
+    assert refused["nearest"][0] == "meta-llama-4-behemoth"

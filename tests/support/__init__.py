@@ -1,0 +1,1 @@
+"""What tests share: processes, simulated histories, damage, and what HTTP answers must be."""
