@@ -12,8 +12,9 @@ from statistics import fmean
 
 from forecast.answering.ledger import append_edition, make_edition, read_ledger, resolve
 from forecast.artifact.store import load_artifact, save_artifact
-from forecast.dataset import InvalidDataset, draw_sample, read_dataset, summary_lines
-from forecast.dataset.crosscheck import EXPLAINED_BY, TOLERANCE_IN_DAYS, compare, read_testimonies
+from forecast.dataset import draw_sample, read_dataset, summary_lines
+from forecast.dataset.crosscheck import EXPLAINED_BY, TOLERANCE_IN_DAYS, compare, read_reference
+from forecast.errors import InvalidDataset
 from forecast.evaluation.summary import as_table, question_table
 from forecast.scoring import HORIZONS_IN_DAYS
 from forecast.tables import as_csv
@@ -71,7 +72,7 @@ def _validate(call: argparse.Namespace) -> None:
 
 
 def _crosscheck(call: argparse.Namespace) -> None:
-    comparisons = compare(read_dataset(call.data).history, read_testimonies(call.reference))
+    comparisons = compare(read_dataset(call.data).history, read_reference(call.reference))
     disagreeing = [comparison for comparison in comparisons if comparison.disagrees]
     for comparison in disagreeing:
         release, testimony = comparison.release, comparison.testimony

@@ -9,8 +9,8 @@ Function = TypeVar("Function", bound=Callable[..., object])
 _FORGETTING: list[Callable[[], None]] = []
 
 
-def remembered(n_most: int) -> Callable[[Function], Function]:
-    """Make a function remember its last answers, until `forget` is called."""
+def cached(n_most: int) -> Callable[[Function], Function]:
+    """Make a function remember its last answers, until `clear_caches` is called."""
 
     def remembering(function: Function) -> Function:
         remembers = lru_cache(maxsize=n_most)(function)
@@ -20,7 +20,7 @@ def remembered(n_most: int) -> Callable[[Function], Function]:
     return remembering
 
 
-def forget() -> None:
+def clear_caches() -> None:
     """Forget all answers, so that the histories and vintages they were worked out from can go."""
     for forgetting in _FORGETTING:
         forgetting()

@@ -9,8 +9,9 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from forecast.artifact.store import Artifact, ArtifactRefused, load_artifact
+from forecast.artifact.store import Artifact, load_artifact
 from forecast.dataset import Access, Modality, Tier, Voice
+from forecast.errors import ArtifactRefused
 from service.operations.forecasts import forecast_of_release, forecast_of_request, promise_read
 from service.requests.schemas import ForecastRequest, PromiseRequest, checked
 from service.responses.body import Body, as_plain

@@ -91,7 +91,7 @@ def test_the_second_curl_is_answered(client: FlaskClient):
 
 
 def test_the_record_in_the_readme_is_that_of_the_artifact(artifact: Artifact):
-    table = as_table(artifact.manifest["backtest"])
+    table = as_table(artifact.manifest["summary"])
     shown_lines = {tuple(NUMBER.sub("#", line).split()): line for line in README.splitlines()}
     for line in filter(None, table.splitlines()):
         shown = shown_lines.get(tuple(NUMBER.sub("#", line).split()))

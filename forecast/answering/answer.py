@@ -11,8 +11,8 @@ import numpy as np
 
 from forecast.answering.comparables import Comparable, nearest_comparables
 from forecast.answering.factors import FACTOR_HORIZON_IN_DAYS, N_STEPS, Factor, factors, steps_from_typical
-from forecast.answering.questions import AskedQuestion, tracked_question
-from forecast.answering.warnings import AnswerWarning, cautions
+from forecast.answering.questions import ForecastQuestion, tracked_question
+from forecast.answering.warnings import AnswerWarning, answer_warnings
 from forecast.artifact.store import Artifact
 from forecast.columns import N_COLUMNS
 from forecast.dataset import Release
@@ -127,7 +127,7 @@ def answer_tracked(artifact: Artifact, release_id: str, as_of: date, dates: list
     return answer(artifact, [tracked_question(artifact, release_id, as_of, dates)])[0]
 
 
-def answer(artifact: Artifact, questions: Sequence[AskedQuestion]) -> list[Answer]:
+def answer(artifact: Artifact, questions: Sequence[ForecastQuestion]) -> list[Answer]:
     """Answer questions, all of one vintage in one pass.
 
     Raises
@@ -155,15 +155,15 @@ def answer(artifact: Artifact, questions: Sequence[AskedQuestion]) -> list[Answe
     return [one for one in answers if one is not None]
 
 
-def _answer_alike(artifact: Artifact, vintage: Vintage, questions: list[AskedQuestion]) -> list[Answer]:
+def _answer_alike(artifact: Artifact, vintage: Vintage, questions: list[ForecastQuestion]) -> list[Answer]:
     """Answer questions that this vintage answers."""
     n_questions = len(questions)
     days = [_days(question) for question in questions]
     times = np.array(sorted({FACTOR_HORIZON_IN_DAYS}.union(*days)))
     rows = np.array([question_row(question.history, question.release_id) for question in questions])
     steps = steps_from_typical(rows, vintage.typical_row).reshape(-1, N_COLUMNS)
-    outlook = vintage.champion.outlook(np.concatenate([rows, steps]))
-    asked, on_the_way = outlook.part(slice(n_questions)), outlook.part(slice(n_questions, None))
+    prediction = vintage.champion.get_prediction(np.concatenate([rows, steps]))
+    asked, on_the_way = prediction.part(slice(n_questions)), prediction.part(slice(n_questions, None))
     chances = asked.daily[:, Outcome.RELEASED].take(times, axis=1)
     baselines = [
         asked.of(estimator).released(times) for estimator in (vintage.face_value, vintage.reference_class)
@@ -175,7 +175,7 @@ def _answer_alike(artifact: Artifact, vintage: Vintage, questions: list[AskedQue
         _shown(asked.daily[:, Outcome.RELEASED :]),
         shown[:3],
         dict(zip(_BASELINES, shown[3:], strict=True)),
-        asked.places(),
+        asked.embedding(),
         factors(
             baselines[1][:, times.searchsorted(FACTOR_HORIZON_IN_DAYS)],
             on_the_way.released(_FACTOR_HORIZON).reshape(n_questions, N_STEPS),
@@ -225,7 +225,7 @@ class _Forecast:
 def _answer_one(
     artifact: Artifact,
     vintage: Vintage,
-    question: AskedQuestion,
+    question: ForecastQuestion,
     days: list[int],
     forecast: _Forecast,
     place: int,
@@ -257,7 +257,7 @@ def _answer_one(
             history, artifact.landmarks, vintage, forecast.places[place], release_id
         ),
         factors=forecast.factors[place],
-        warnings=cautions(history, release_id, vintage, artifact.observed_through),
+        warnings=answer_warnings(history, release_id, vintage, artifact.observed_through),
         vintage=vintage,
     )
 
@@ -267,7 +267,7 @@ def _shown_dates(as_of: date) -> tuple[date, ...]:
     return tuple(as_of + timedelta(days=day) for day in _SHOWN_DAYS.tolist())
 
 
-def _days(question: AskedQuestion) -> list[int]:
+def _days(question: ForecastQuestion) -> list[int]:
     """Return the days after the as-of date that are asked about, or raise."""
     as_of = question.history.known_through
     days = [(day - as_of).days for day in question.dates]

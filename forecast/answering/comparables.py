@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from forecast.caching import remembered
+from forecast.caching import cached
 from forecast.dataset import History
 from forecast.estimators.vintage import Vintage
 from forecast.features.design import Landmarks
@@ -111,7 +111,7 @@ class _Cases:
     places: npt.NDArray[np.float32]
 
 
-@remembered(16)
+@cached(16)
 def _cases(vintage: Vintage, landmarks: Landmarks) -> _Cases:
     order = np.argsort(landmarks.resolved_on, kind="stable")
     order = order[landmarks.outcome[order] != Outcome.PENDING]

@@ -11,6 +11,7 @@ from forecast.answering.answer import answer_tracked
 from forecast.artifact.store import Artifact
 from forecast.atomic_write import write_whole
 from forecast.dataset import History, Status
+from forecast.errors import AlreadyIssued
 from forecast.features.questions import open_questions
 from forecast.scoring import HORIZONS_IN_DAYS
 
@@ -55,10 +56,6 @@ class Issued:
 
 
 COLUMNS = tuple(field.name for field in fields(Issued))
-
-
-class AlreadyIssued(ValueError):
-    """An edition of that day is in the ledger; what was issued is never edited."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 from forecast.answering.answer import Answer, answer
 from forecast.answering.questions import default_as_of, find_release, tracked_question
 from forecast.artifact.store import Artifact
-from forecast.caching import remembered
+from forecast.caching import cached
 from forecast.estimators.vintage import vintage_at
 from forecast.features.design import question_rows
 from forecast.features.questions import open_questions
@@ -67,7 +67,7 @@ def forecasts_so_far(artifact: Artifact, release_id: str) -> list[Answer]:
     return answer(artifact, questions)
 
 
-@remembered(2)
+@cached(2)
 def recent_moves(artifact: Artifact, n_vintages: int = 12, least: float = 0.1) -> tuple[Move, ...]:
     """Return the forecasts that moved by more than a share between vintages, the latest first.
 

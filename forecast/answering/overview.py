@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from forecast.answering.answer import Answer, answer
 from forecast.answering.questions import tracked_question
 from forecast.artifact.store import Artifact
-from forecast.caching import remembered
+from forecast.caching import cached
 from forecast.dataset import Announcement, Release
 from forecast.features.questions import open_questions
 from forecast.outcome import Outcome
@@ -42,7 +42,7 @@ class PendingRelease:
     never: float
 
 
-@remembered(2)
+@cached(2)
 def pending_overview(artifact: Artifact) -> tuple[PendingRelease, ...]:
     """Forecast all that is awaited on `observed_through`, the likeliest within 90 days first."""
     as_of = artifact.observed_through

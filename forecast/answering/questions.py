@@ -7,35 +7,13 @@ from datetime import date
 
 from forecast.artifact.store import Artifact
 from forecast.dataset import Announcement, History, Release
+from forecast.errors import AlreadyResolved, NotPending, UnknownRelease
 
 _N_NEAREST_IDS = 5
 
 
-class UnknownRelease(LookupError):
-    """No release has this id; `nearest` holds the most similar ids."""
-
-    def __init__(self, release_id: str, nearest: list[str]) -> None:
-        super().__init__(f"no release {release_id!r}")
-        self.release_id = release_id
-        self.nearest = nearest
-
-
-class NotPending(ValueError):
-    """On this day the release was not yet announced, or no longer pending."""
-
-
-class AlreadyResolved(NotPending):
-    """The release was resolved by that day; `outcome` and `resolved_on` say how and when."""
-
-    def __init__(self, release: Release, as_of: date) -> None:
-        super().__init__(f"{release.release_id} was {release.status} on {release.resolved_on}, by {as_of}")
-        assert release.resolved_on is not None
-        self.outcome = release.status
-        self.resolved_on = release.resolved_on
-
-
 @dataclass(frozen=True, eq=False)
-class AskedQuestion:
+class ForecastQuestion:
     """A release as seen on the last day of a history, and the days to give the chance of release by."""
 
     history: History
@@ -71,7 +49,7 @@ def tracked_question(
     as_of: date,
     dates: Sequence[date],
     further: Sequence[Announcement] = (),
-) -> AskedQuestion:
+) -> ForecastQuestion:
     """Return the question about a release of the dataset as seen on a day.
 
     Parameters
@@ -88,7 +66,7 @@ def tracked_question(
     """
     release = find_release(artifact, release_id)
     if release.resolved_on is not None and release.resolved_on <= as_of:
-        raise AlreadyResolved(release, as_of)
+        raise AlreadyResolved(release_id, release.status, release.resolved_on, as_of)
     history = artifact.history_on(as_of)
     if release_id not in history.releases:
         first = artifact.history.announcements[release_id][0].announced_on
@@ -96,7 +74,7 @@ def tracked_question(
     if further:
         told = [*history.announcements[release_id], *further]
         history = history.with_release(history.releases[release_id], told)
-    return AskedQuestion(history, release_id, dates)
+    return ForecastQuestion(history, release_id, dates)
 
 
 def asked_question(
@@ -105,7 +83,7 @@ def asked_question(
     announcements: Sequence[Announcement],
     as_of: date,
     dates: Sequence[date],
-) -> AskedQuestion:
+) -> ForecastQuestion:
     """Return the question about a release from announcements that a user gives, whatever the dataset says.
 
     Parameters
@@ -118,4 +96,4 @@ def asked_question(
         At least one, none after `as_of`.
     """
     history = artifact.history_on(as_of).with_release(release, announcements)
-    return AskedQuestion(history, release.release_id, dates)
+    return ForecastQuestion(history, release.release_id, dates)

@@ -5,7 +5,7 @@ from datetime import date
 
 from forecast.dataset import History
 from forecast.estimators.vintage import Vintage
-from forecast.features.leave_one_out import others
+from forecast.features.leave_one_out import leave_one_out
 
 _FEW_RESOLVED = 50
 _FEW_ALIKE = 10
@@ -19,7 +19,7 @@ class AnswerWarning:
     text: str
 
 
-def cautions(
+def answer_warnings(
     history: History, release_id: str, vintage: Vintage, observed_through: date
 ) -> list[AnswerWarning]:
     """Return the warnings that an answer needs.
@@ -35,7 +35,7 @@ def cautions(
     observed_through
         The last day that the dataset covers.
     """
-    story, rest = history.announcements[release_id], others(history, release_id)
+    story, rest = history.announcements[release_id], leave_one_out(history, release_id)
     warnings = []
     if history.known_through > observed_through:
         text = (

@@ -1,43 +1,51 @@
-"""The artifact: what a service answers from, in one file that its manifest vouches for.
+"""Storing artifacts: one file that a service answers from, and the manifest that vouches for it.
 
-A manifest names the file and its SHA-256. It is replaced last and at once, so what it names is always
-whole; and nothing is unpickled before everything in the manifest matches.
+A manifest names the file and its SHA-256. It is replaced last and atomically, so that the file it names is
+always whole; and nothing of the file is decoded before everything in the manifest matches.
 """
 
 import gzip
 import hashlib
-import io
 import json
-import pickle
 import platform
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 import forecast
-from forecast.artifact.supplement import Appendix
+from forecast.artifact.encoding import Contents, decode, encode
+from forecast.artifact.supplement import Supplement
 from forecast.atomic_write import write_whole
-from forecast.caching import remembered
+from forecast.caching import cached
 from forecast.columns import Column
 from forecast.dataset import Dataset, History
+from forecast.errors import ArtifactRefused
 from forecast.estimators.vintage import Vintage
 from forecast.features.design import Landmarks
 
 if TYPE_CHECKING:
     from forecast.artifact.training import Training  # heavy, and not needed to load
 
-#: Raised with every change of what is pickled.
-FORMAT = 5
+#: Raised with every change of what is encoded.
+FORMAT = 6
 MANIFEST = "manifest.json"
-
-
-class ArtifactRefused(ValueError):
-    """An artifact that is missing, damaged, or made by other code; the reason is the message."""
+#: The command that makes an artifact, for messages.
+REMEDY = "make a new one with `slipcast train`"
+#: What the numbers in an artifact depend on, within the library: files, or folders with all in them.
+_CODE = (
+    *("columns.py", "incidence.py", "outcome.py", "scoring.py", "promise", "features", "estimators"),
+    *("dataset/history.py", "dataset/records.py", "evaluation/backtest.py", "evaluation/selection.py"),
+    *("artifact/encoding.py", "artifact/training.py"),
+)
+#: Run beside the candidates, and never served.
+_NOT_SERVED = "challengers"
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +60,7 @@ class Artifact:
         Of that history, for comparables.
     vintages
         Oldest first; the last one is today's.
-    appendix
+    supplement
         How promises were kept and how forecasts did.
     manifest
         What was trained, from what, with what; see `save_artifact`.
@@ -61,7 +69,7 @@ class Artifact:
     history: History
     landmarks: Landmarks
     vintages: tuple[Vintage, ...]
-    appendix: Appendix
+    supplement: Supplement
     manifest: dict[str, Any]
 
     @property
@@ -74,24 +82,26 @@ class Artifact:
         return _seen_on(self.history, day)
 
 
-@remembered(32)
+@cached(32)
 def _seen_on(history: History, day: date) -> History:
     return history.seen_on(day)
 
 
-@cache
-def _environment() -> dict[str, str]:
-    """Return the versions that what is pickled depends on; `code` is a hash over the library itself."""
+def _code_files() -> Iterator[Path]:
     package = Path(forecast.__file__).parent
-    code = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
+    for name in _CODE:
+        path = package / name
+        found = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+        yield from (file for file in found if _NOT_SERVED not in file.parts)
+
+
+@cache
+def code_hash() -> str:
+    """Return a hash of the code that the numbers in an artifact depend on."""
+    package, code = Path(forecast.__file__).parent, hashlib.sha256()
+    for path in _code_files():
         code.update(path.relative_to(package).as_posix().encode() + b"\n" + path.read_bytes())
-    return {
-        "slipcast": forecast.__version__,
-        "code": code.hexdigest()[:16],
-        "python": ".".join(platform.python_version_tuple()[:2]),
-        "numpy": np.__version__,
-    }
+    return code.hexdigest()[:16]
 
 
 def save_artifact(
@@ -119,11 +129,12 @@ def save_artifact(
         If the folder can't be written; nothing that was there is lost.
     """
     vintages = training.vintages
-    content = _packed((dataset.history, training.landmarks, vintages, training.appendix))
+    contents = Contents.of(dataset.history, training.landmarks, vintages, training.supplement)
+    content = gzip.compress(encode(contents), 6, mtime=0)
     sha256 = hashlib.sha256(content).hexdigest()
     manifest = {
         "format": FORMAT,
-        "file": f"artifact-{sha256[:16]}.pickle.gz",
+        "file": f"artifact-{sha256[:16]}.msgpack.gz",
         "sha256": sha256,
         "dataset": {
             "version": dataset.version,
@@ -135,9 +146,14 @@ def save_artifact(
             {"trained_through": v.trained_through.isoformat(), "candidate": v.candidate} for v in vintages
         ],
         "columns": [column.name for column in Column],
-        "environment": _environment(),
+        "environment": {
+            "slipcast": forecast.__version__,
+            "code": code_hash(),
+            "python": ".".join(platform.python_version_tuple()[:2]),
+            "numpy": np.__version__,
+        },
         "training_libraries": training_libraries,
-        "backtest": training.summary,
+        "summary": training.summary,
     }
     folder.mkdir(parents=True, exist_ok=True)
     superseded = _named_file(folder)
@@ -162,25 +178,30 @@ def load_artifact(folder: Path, manifest_sha256: str | None = None) -> Artifact:
     Raises
     ------
     ArtifactRefused
-        Before unpickling, if the manifest or the file is missing or damaged, or was made by another
-        format, version or environment.
+        If the manifest or the file is missing or damaged, or was made by other code. The message names the
+        command that makes a new one.
     """
     manifest = _read_manifest(folder, manifest_sha256)
     try:
         content = (folder / str(manifest["file"])).read_bytes()
     except OSError as error:
-        raise ArtifactRefused(f"{manifest['file']} can't be read: {error.strerror}; retrain") from None
+        raise ArtifactRefused(f"{manifest['file']} can't be read: {error.strerror}; {REMEDY}") from None
     sha256 = hashlib.sha256(content).hexdigest()
     if sha256 != manifest["sha256"]:
         raise ArtifactRefused(
-            f"{manifest['file']} has SHA-256 {sha256}, its manifest says {manifest['sha256']}; retrain"
+            f"{manifest['file']} has SHA-256 {sha256}, its manifest says {manifest['sha256']}; {REMEDY}"
         )
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:  # piece by piece: all at once is large
-            history, landmarks, vintages, appendix = pickle.load(file)  # noqa: S301 (the hash vouches)
-    except Exception as error:
-        raise ArtifactRefused(f"{manifest['file']} can't be unpacked: {error}; retrain") from error
-    return Artifact(history, landmarks, vintages, appendix, manifest)
+        contents = decode(gzip.decompress(content))
+        return Artifact(
+            contents.history(),
+            Landmarks(**contents.landmarks),
+            tuple(Vintage(**vintage) for vintage in contents.vintages),
+            contents.supplement,
+            manifest,
+        )
+    except (msgspec.MsgspecError, OSError, EOFError, zlib.error, ValueError, TypeError, KeyError) as error:
+        raise ArtifactRefused(f"{manifest['file']} can't be decoded: {error}; {REMEDY}") from error
 
 
 def _read_manifest(folder: Path, accepted_sha256: str | None) -> dict[str, Any]:
@@ -188,7 +209,7 @@ def _read_manifest(folder: Path, accepted_sha256: str | None) -> dict[str, Any]:
     try:
         content = (folder / MANIFEST).read_bytes()
     except OSError as error:
-        raise ArtifactRefused(f"no manifest in {folder.name}: {error.strerror}; train first") from None
+        raise ArtifactRefused(f"no manifest in {folder.name}: {error.strerror}; {REMEDY}") from None
     sha256 = hashlib.sha256(content).hexdigest()
     if accepted_sha256 is not None and sha256 != accepted_sha256.strip().lower():
         raise ArtifactRefused(
@@ -197,40 +218,28 @@ def _read_manifest(folder: Path, accepted_sha256: str | None) -> dict[str, Any]:
     try:
         manifest = json.loads(content)
     except ValueError:
-        raise ArtifactRefused("the manifest is not JSON; retrain") from None
-    expected = {
-        "format": FORMAT,
-        "columns": [column.name for column in Column],
-        "environment": _environment(),
-    }
-    required = {
-        *expected,
-        "file",
-        "sha256",
-        "dataset",
-        "candidate",
-        "vintages",
-        "training_libraries",
-        "backtest",
-    }
-    if not isinstance(manifest, dict) or not required <= manifest.keys():
-        raise ArtifactRefused("the manifest lacks entries; retrain")
-    for entry, value in expected.items():
-        if manifest[entry] != value:
-            raise ArtifactRefused(
-                f"the artifact's {_differing(entry, manifest[entry], value)} is not this code's; retrain"
-            )
+        raise ArtifactRefused(f"the manifest is not JSON; {REMEDY}") from None
+    if not isinstance(manifest, dict):
+        raise ArtifactRefused(f"the manifest is no JSON object; {REMEDY}")
+    if manifest.get("format") != FORMAT:
+        raise ArtifactRefused(f"the manifest's format is not this code's; {REMEDY}")
+    missing = {*_MANIFEST_ENTRIES} - manifest.keys()
+    if missing:
+        raise ArtifactRefused(f"the manifest lacks {', '.join(sorted(missing))}; {REMEDY}")
+    if manifest["columns"] != [column.name for column in Column]:
+        raise ArtifactRefused(f"the artifact's columns are not this code's; {REMEDY}")
+    environment = manifest["environment"]
+    if not isinstance(environment, dict) or environment.get("code") != code_hash():
+        raise ArtifactRefused(f"the artifact was made by other code; {REMEDY}")
     if Path(str(manifest["file"])).name != manifest["file"]:
-        raise ArtifactRefused("the manifest names a file outside its folder; retrain")
+        raise ArtifactRefused(f"the manifest names a file outside its folder; {REMEDY}")
     return manifest
 
 
-def _differing(entry: str, found: Any, expected: Any) -> str:
-    """Return what differs in an entry of the manifest; how it does is nobody's business who asks."""
-    if not isinstance(found, dict) or not isinstance(expected, dict):
-        return entry
-    parts = sorted(name for name in {*found, *expected} if found.get(name) != expected.get(name))
-    return f"{entry} ({', '.join(parts)})"
+_MANIFEST_ENTRIES = (
+    *("file", "sha256", "dataset", "candidate", "vintages", "columns", "environment"),
+    *("training_libraries", "summary"),
+)
 
 
 def _named_file(folder: Path) -> str | None:
@@ -239,23 +248,3 @@ def _named_file(folder: Path) -> str | None:
         return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["file"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-class _Pickler(pickle.Pickler):
-    """Writes enumerations by value: how Python itself writes them differs between its patch releases."""
-
-    def reducer_override(self, obj: Any) -> Any:
-        return (type(obj), (obj.value,)) if isinstance(obj, Enum) else NotImplemented
-
-
-def _packed(content: object) -> bytes:
-    """Return equal bytes for equal content.
-
-    A pickle tells one object used twice from two equal ones, and which objects came out of the same worker
-    is a matter of chance. In fast mode it tells them all apart; compression takes care of the repetitions.
-    """
-    buffer = io.BytesIO()
-    pickler = _Pickler(buffer, protocol=5)
-    pickler.fast = True
-    pickler.dump(content)
-    return gzip.compress(buffer.getvalue(), 6, mtime=0)

@@ -1,11 +1,11 @@
-"""The appendix of an artifact: what pages and downloads show beside forecasts."""
+"""The supplement of an artifact: what pages and downloads show beside forecasts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from forecast.dataset import Frame
-from forecast.features.track_record import Record
+from forecast.features.track_record import TrackRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Miss:
 
 
 @dataclass(frozen=True, eq=False)
-class Appendix:
+class Supplement:
     """What is known of how promises were kept and of how forecasts did.
 
     Attributes
@@ -36,6 +36,6 @@ class Appendix:
     """
 
     frames: Mapping[str, Frame]
-    records: tuple[Record, ...]
+    records: tuple[TrackRecord, ...]
     misses: tuple[Miss, ...]
     questions: bytes

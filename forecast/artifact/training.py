@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from forecast.artifact.supplement import Appendix, Miss
+from forecast.artifact.supplement import Miss, Supplement
 from forecast.columns import Column
 from forecast.dataset import Dataset
 from forecast.estimators.vintage import Vintage, with_members
@@ -14,7 +14,7 @@ from forecast.evaluation.backtest import Scores, WalkForward, walk_forward
 from forecast.evaluation.selection import CHOSEN, choose_champion, with_chosen
 from forecast.evaluation.summary import question_table, summarize
 from forecast.features.design import Landmarks
-from forecast.features.track_record import organization_records
+from forecast.features.track_record import track_records
 from forecast.outcome import FloatArray, Outcome
 from forecast.scoring import HORIZONS_IN_DAYS
 from forecast.tables import as_csv
@@ -31,7 +31,7 @@ class Training:
     walk: WalkForward
     vintages: tuple[Vintage, ...]
     summary: dict[str, Any]
-    appendix: Appendix
+    supplement: Supplement
 
 
 def train(dataset: Dataset, n_jobs: int | None = -1) -> Training:
@@ -53,13 +53,13 @@ def train(dataset: Dataset, n_jobs: int | None = -1) -> Training:
     walk = walk_forward(dataset.history, landmarks, n_jobs=n_jobs)
     vintages = make_vintages(walk, landmarks)
     scores = with_chosen(walk.scores, walk.cuts, [vintage.candidate for vintage in vintages])
-    appendix = Appendix(
+    supplement = Supplement(
         dataset.frames,
-        tuple(organization_records(dataset.history)),
+        tuple(track_records(dataset.history)),
         _misses(scores, landmarks),
         zlib.compress(as_csv(question_table(scores, landmarks)).encode()),
     )
-    return Training(landmarks, walk, vintages, summarize(scores, vintages[-1]), appendix)
+    return Training(landmarks, walk, vintages, summarize(scores, vintages[-1]), supplement)
 
 
 def make_vintages(walk: WalkForward, landmarks: Landmarks) -> tuple[Vintage, ...]:

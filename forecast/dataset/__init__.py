@@ -1,7 +1,7 @@
 """The dataset: its records, its reader and validator, and histories cut at a day."""
 
 from forecast.dataset.history import History
-from forecast.dataset.read import Dataset, InvalidDataset, read_dataset
+from forecast.dataset.read import Dataset, read_dataset
 from forecast.dataset.records import (
     Access,
     Announcement,
@@ -20,6 +20,7 @@ from forecast.dataset.second_coding import agreement, draw_sample, read_second_c
 from forecast.dataset.snapshot import snapshot
 from forecast.dataset.summary import summary_lines
 from forecast.dataset.validation import Fault, validate
+from forecast.errors import InvalidDataset
 
 __all__ = [
     "Access",

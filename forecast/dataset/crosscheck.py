@@ -31,7 +31,7 @@ _ORGANIZATION_OF_LAB = {
 
 
 @dataclass(frozen=True, slots=True)
-class Testimony:
+class ReferenceRelease:
     """One line of the list: the days that a model's release lies between, equal but for a mere month."""
 
     organization_id: str
@@ -45,7 +45,7 @@ class Comparison:
     """A release and the testimony nearest to it; `days_apart` is 0 where the two overlap."""
 
     release: Release
-    testimony: Testimony
+    testimony: ReferenceRelease
     days_apart: int
 
     @property
@@ -59,7 +59,7 @@ class Comparison:
         return EXPLAINED_BY in self.release.note
 
 
-def read_testimonies(path: Path) -> list[Testimony]:
+def read_reference(path: Path) -> list[ReferenceRelease]:
     """Read the list.
 
     Raises
@@ -75,9 +75,9 @@ def read_testimonies(path: Path) -> list[Testimony]:
         return [_testimony(path.name, reader.line_num, row) for row in reader]
 
 
-def compare(history: History, testimonies: Iterable[Testimony]) -> list[Comparison]:
+def compare(history: History, testimonies: Iterable[ReferenceRelease]) -> list[Comparison]:
     """Compare each released release with the testimonies of the same name, and keep the nearest."""
-    by_name: dict[tuple[str, str], list[Testimony]] = {}
+    by_name: dict[tuple[str, str], list[ReferenceRelease]] = {}
     for testimony in testimonies:
         for name in testimony.names:
             by_name.setdefault((testimony.organization_id, _key(name)), []).append(testimony)
@@ -94,7 +94,7 @@ def compare(history: History, testimonies: Iterable[Testimony]) -> list[Comparis
     return comparisons
 
 
-def _testimony(file: str, line: int, row: dict[str, str]) -> Testimony:
+def _testimony(file: str, line: int, row: dict[str, str]) -> ReferenceRelease:
     organization_id = _ORGANIZATION_OF_LAB.get(row["lab"], row["lab"])
     names = (row["name"], row["model"].rpartition("/")[2])
     text = row["release_date"]
@@ -106,10 +106,10 @@ def _testimony(file: str, line: int, row: dict[str, str]) -> Testimony:
             first = last = date.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{file}:{line} release_date {text!r} is neither a day nor a month") from None
-    return Testimony(organization_id, names, first, last)
+    return ReferenceRelease(organization_id, names, first, last)
 
 
-def _days_apart(release: Release, testimony: Testimony) -> int:
+def _days_apart(release: Release, testimony: ReferenceRelease) -> int:
     last = release.resolved_on
     assert last is not None
     first = last.replace(day=1) if release.resolved_precision is ResolvedPrecision.MONTH else last

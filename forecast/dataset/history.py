@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from forecast.caching import remembered
+from msgspec import structs
+
+from forecast.caching import cached
 from forecast.dataset.records import Announcement, Organization, Release, Status
 
 
@@ -128,11 +130,11 @@ def _resolved_after(release: Release, day: date) -> bool:
     return release.resolved_on is not None and release.resolved_on > day
 
 
-@remembered(2)
+@cached(2)
 def _while_pending(history: History) -> dict[str, Release]:
     """Return the resolved releases without what became public only with their outcomes."""
     return {
-        release_id: replace(
+        release_id: structs.replace(
             release,
             status=Status.PENDING,
             resolved_on=None,

@@ -1,8 +1,15 @@
-"""The dataset's records and vocabularies, as plain values; `data/README.md` is their codebook."""
+"""The dataset's records and vocabularies; `data/README.md` is their codebook.
 
-from dataclasses import dataclass
+The columns of each table stand here once, as the fields of its record: files are read into them
+(`record_of`), and snapshots and responses are written from them (`cells_of`).
+"""
+
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TypeVar
+
+import msgspec
 
 from forecast.outcome import Outcome
 from forecast.promise import PromisedWindow
@@ -56,7 +63,7 @@ class Status(StrEnum):
 
 
 class ResolvedPrecision(StrEnum):
-    """How exactly the day of the outcome is known; a month stands as its last day."""
+    """How exactly the day of the outcome is known; a month is stored as its last day."""
 
     DAY = "day"
     MONTH = "month"
@@ -113,8 +120,7 @@ class Swept(StrEnum):
     PART = "part"
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True):
     """Where releases were looked for: an event, an organization's words, a catalogue, or delay news."""
 
     frame_id: str
@@ -131,8 +137,7 @@ class Frame:
         return self.frame_id.partition(":")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Organization:
+class Organization(msgspec.Struct, frozen=True):
     """Who makes releases. `aliases` are further names that people use for it."""
 
     organization_id: str
@@ -142,8 +147,7 @@ class Organization:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(msgspec.Struct, frozen=True, kw_only=True):
     """One AI model or product that somebody publicly said would become available.
 
     `None` in `organization_id`, `modality`, `access` or `tier` means unknown; only a release that a user
@@ -153,17 +157,17 @@ class Release:
     release_id: str
     organization_id: str | None
     name: str
-    modality: Modality | None
-    access: Access | None
-    tier: Tier | None
+    modality: Modality | None = None
+    access: Access | None = None
+    tier: Tier | None = None
     status: Status
     resolved_on: date | None = None
     resolved_precision: ResolvedPrecision | None = None
     superseded_by: str | None = None
-    found_by: str = ""
-    source_url: str = ""
+    found_by: str
+    source_url: str
     evidence: Evidence | None = None
-    note: str = ""
+    note: str
 
     def __post_init__(self) -> None:
         if (self.status is Status.PENDING) != (self.resolved_on is None):
@@ -183,8 +187,7 @@ class Release:
         return first_possible - timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+class Announcement(msgspec.Struct, frozen=True):
     """One dated public statement about when a release would become available."""
 
     announcement_id: str
@@ -198,3 +201,63 @@ class Announcement:
     source_url: str = ""
     evidence: Evidence | None = None
     note: str = ""
+
+
+#: The record of each table's rows, by the table's name.
+RECORDS: dict[str, type[msgspec.Struct]] = {
+    "frames": Frame,
+    "organizations": Organization,
+    "releases": Release,
+    "announcements": Announcement,
+}
+_WINDOW_COLUMNS = ("promised_from", "promised_to", "open_ended", "precision")
+#: What separates the values of a column that holds several.
+_SEPARATORS = {"aliases": ";", "source_urls": " "}
+
+Record = TypeVar("Record", bound=msgspec.Struct)
+
+
+def columns_of(record: type[msgspec.Struct]) -> tuple[str, ...]:
+    """Return the columns of a record's table, in their order.
+
+    Examples
+    --------
+    >>> columns_of(Organization)
+    ('organization_id', 'name', 'country', 'kind', 'aliases')
+    """
+    names = (field.name for field in msgspec.structs.fields(record))
+    return tuple(column for name in names for column in (_WINDOW_COLUMNS if name == "window" else (name,)))
+
+
+def record_of(record: type[Record], row: Mapping[str, str]) -> Record:
+    """Return a row of a valid table as a record; empty cells are unknown, or none.
+
+    Raises
+    ------
+    msgspec.ValidationError
+        If a cell is not of its column's type, which validation has ruled out.
+    """
+    cells: dict[str, object] = {name: text or None for name, text in row.items()}
+    for name, separator in _SEPARATORS.items():
+        if name in row:
+            parts = (part.strip() for part in row[name].split(separator))
+            cells[name] = [part for part in parts if part]
+    if record is Announcement:
+        window = {name: cells.pop(name) for name in _WINDOW_COLUMNS}
+        cells["window"] = {**window, "postponed": row["kind"] == AnnouncementKind.INDEFINITE}
+    for field in msgspec.structs.fields(record):
+        if field.type is str and cells[field.name] is None:
+            cells[field.name] = ""
+    return msgspec.convert(cells, record, strict=False)
+
+
+def cells_of(record: msgspec.Struct) -> dict[str, object]:
+    """Return the cells of a record's row by column; what is unknown is None."""
+    cells: dict[str, object] = {}
+    for name in record.__struct_fields__:
+        value = getattr(record, name)
+        if isinstance(value, PromisedWindow):
+            cells |= {column: getattr(value, column) for column in _WINDOW_COLUMNS}
+        else:
+            cells[name] = _SEPARATORS[name].join(value) if name in _SEPARATORS else value
+    return cells

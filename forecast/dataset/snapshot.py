@@ -2,21 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from forecast.dataset.history import History
-from forecast.dataset.records import Frame
-from forecast.tables import Table
+import msgspec
 
-_ORGANIZATIONS = ("organization_id", "name", "country", "kind", "aliases")
-_RELEASES = (
-    *("release_id", "organization_id", "name", "modality", "access", "tier", "status", "resolved_on"),
-    *("resolved_precision", "superseded_by", "found_by", "source_url", "evidence", "note"),
-)
-_ANNOUNCEMENTS = (
-    *("announcement_id", "release_id", "announced_on", "wording", "promised_from", "promised_to"),
-    *("open_ended", "precision", "voice", "kind", "reason", "source_url", "evidence", "note"),
-)
-_FRAMES = ("frame_id", "title", "swept", "period_from", "period_to", "source_urls", "note")
-_OF_WINDOW = ("promised_from", "promised_to", "open_ended", "precision")
+from forecast.dataset.history import History
+from forecast.dataset.records import RECORDS, Frame, cells_of, columns_of
+from forecast.tables import Table
 
 
 def snapshot(history: History, frames: Mapping[str, Frame]) -> dict[str, Table]:
@@ -26,31 +16,13 @@ def snapshot(history: History, frames: Mapping[str, Frame]) -> dict[str, Table]:
     those of the whole dataset. `access`, `tier` and the like are as they are coded today.
     """
     makers = {release.organization_id for release in history.releases.values()}
-    organizations = (o for key, o in history.organizations.items() if key in makers)
-    announcements = (a for told in history.announcements.values() for a in told)
-    return {
-        "organizations": Table.of(
-            _ORGANIZATIONS,
-            ((o.organization_id, o.name, o.country, o.kind, ";".join(o.aliases)) for o in organizations),
-        ),
-        "releases": Table.of(_RELEASES, _cells(history.releases.values(), _RELEASES)),
-        "announcements": Table.of(
-            _ANNOUNCEMENTS,
-            (
-                [getattr(a.window if column in _OF_WINDOW else a, column) for column in _ANNOUNCEMENTS]
-                for a in announcements
-            ),
-        ),
-        "frames": Table.of(
-            _FRAMES,
-            (
-                (f.frame_id, f.title, f.swept, f.period_from, f.period_to, " ".join(f.source_urls), f.note)
-                for f in frames.values()
-            ),
-        ),
+    records: dict[str, Iterable[msgspec.Struct]] = {
+        "organizations": (o for key, o in history.organizations.items() if key in makers),
+        "releases": history.releases.values(),
+        "announcements": (a for story in history.announcements.values() for a in story),
+        "frames": frames.values(),
     }
-
-
-def _cells(records: Iterable[object], columns: Iterable[str]) -> Iterable[list[object]]:
-    names = tuple(columns)
-    return ([getattr(record, column) for column in names] for record in records)
+    return {
+        name: Table.of(columns_of(RECORDS[name]), (cells_of(record).values() for record in rows))
+        for name, rows in records.items()
+    }

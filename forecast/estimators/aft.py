@@ -184,12 +184,14 @@ class AcceleratedFailureTime(ResampledEstimator):
     def _design(self, covariates: FloatArray) -> FloatArray:
         return np.column_stack([np.ones(len(covariates)), (covariates - self.mean_) / self.scale_])
 
-    def _shared(self, rows: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def _prepare(self, rows: FloatArray) -> tuple[FloatArray, FloatArray]:
         covariates, offset = _covariates_and_offset(rows)
         return self._design(covariates), offset
 
-    def _ended(self, shared: tuple[FloatArray, FloatArray], days: FloatArray, which: slice) -> FloatArray:
-        design, offset = shared
+    def _cumulative_incidence(
+        self, prepared: tuple[FloatArray, FloatArray], days: FloatArray, which: slice
+    ) -> FloatArray:
+        design, offset = prepared
         n_replicates = len(range(self.n_replicates + 1)[which])
         survival, _ = _FAMILIES[self.family]
         log_survival = np.zeros((2, n_replicates, len(design), len(_GRID)))

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from forecast.columns import N_COLUMNS
-from forecast.estimators.prediction import Outlook, ResampledOutlook, checked_times
-from forecast.outcome import TARGET, FloatArray, IntArray, Outcome
+from forecast.estimators.prediction import Prediction, Prepared, SinglePrediction, checked_times
+from forecast.outcome import TARGET, FloatArray, IntArray
 
 
 class CumulativeIncidenceEstimator(ABC):
@@ -79,8 +79,7 @@ class CumulativeIncidenceEstimator(ABC):
         (n_replicates, n_questions, 3, n_times)
             With no replicates for an estimator that learns nothing that could vary.
         """
-        rows, days = self._check_question(X, times)
-        return np.empty((0, len(rows), len(Outcome), len(days)))
+        return self.get_prediction(X).replicates(times)
 
     def embed(self, X: FloatArray) -> FloatArray:
         """Place questions in the estimator's own space, in which those that it treats alike are near.
@@ -93,11 +92,16 @@ class CumulativeIncidenceEstimator(ABC):
         (n_questions, n_dimensions)
             Of one unit in all dimensions, so that absolute differences can be added up.
         """
-        return self.outlook(X).places()
+        return self.get_prediction(X).embedding()
 
-    def outlook(self, X: FloatArray) -> Outlook:
-        """Return what the estimator says of questions, for whoever asks more than one thing of it."""
-        return Outlook(self, self._check_rows(X))
+    def get_prediction(self, X: FloatArray) -> Prediction:
+        """Return the forecasts of questions as an object, for callers that need more than one of them.
+
+        Parameters
+        ----------
+        X : (n_questions, N_COLUMNS)
+        """
+        return Prediction(self, self._check_rows(X))
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002
         """Return the parameters by name; `deep` is accepted for scikit-learn's sake."""
@@ -166,20 +170,20 @@ class ResampledEstimator(CumulativeIncidenceEstimator):
     """
 
     @abstractmethod
-    def _shared(self, rows: FloatArray) -> tuple[Any, ...]:
-        """Return what forecasts of these rows share, whatever the days: all that `_ended` needs of them.
+    def _prepare(self, rows: FloatArray) -> Prepared:
+        """Return what forecasts of these rows share, whatever the days.
 
-        Of each part the first axis is that of the rows.
+        The first axis of each part is that of the rows.
         """
 
     @abstractmethod
-    def _ended(self, shared: tuple[Any, ...], days: FloatArray, which: slice) -> FloatArray:
+    def _cumulative_incidence(self, prepared: Prepared, days: FloatArray, which: slice) -> FloatArray:
         """Forecast by some of the estimate and its replicates.
 
         Parameters
         ----------
-        shared
-            As `_shared` returns it.
+        prepared
+            As `_prepare` returns it.
         days : (n_days,)
             0 or more, ascending.
         which
@@ -187,22 +191,16 @@ class ResampledEstimator(CumulativeIncidenceEstimator):
 
         Returns
         -------
-        (n_which, n_questions, 2, n_days)
+        (n_chosen, n_questions, 2, n_days)
             Incidence of release and of cancellation; a new array.
         """
 
-    def _places(self, outlook: ResampledOutlook) -> FloatArray:
-        """Return what `embed` does."""
-        return outlook.horizon_places()
-
-    def outlook(self, X: FloatArray) -> ResampledOutlook:
-        return ResampledOutlook(self, self._check_rows(X))
+    def get_prediction(self, X: FloatArray) -> SinglePrediction:
+        rows = self._check_rows(X)
+        return SinglePrediction(self, rows, self._prepare(rows), self._cumulative_incidence)
 
     def predict_cumulative_incidence(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        return self.outlook(X).cumulative_incidence(times)
-
-    def predict_replicates(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
-        return self.outlook(X).replicates(times)
+        return self.get_prediction(X).cumulative_incidence(times)
 
 
 def bootstrap_weights(groups: IntArray, n_replicates: int, seed: int) -> FloatArray:

@@ -14,7 +14,7 @@ from forecast.estimators.cells import (
     cell_covariates,
     row_covariates,
 )
-from forecast.estimators.prediction import ResampledOutlook
+from forecast.estimators.prediction import SinglePrediction
 from forecast.estimators.standardise import centre_and_scale
 from forecast.incidence import DAYS
 from forecast.outcome import FloatArray, IntArray, Outcome
@@ -142,19 +142,26 @@ class DiscreteHazard(ResampledEstimator):
         steps = np.linalg.solve(information, ((resampled - 1.0) @ score_of_question).T).T
         return np.concatenate([estimate[None], estimate + steps])
 
-    def _shared(self, rows: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def _prepare(self, rows: FloatArray) -> tuple[FloatArray, FloatArray]:
         return self._covariates(rows)
 
-    def _places(self, outlook: ResampledOutlook) -> FloatArray:
+    def get_prediction(self, X: FloatArray) -> SinglePrediction:
+        rows = self._check_rows(X)
+        prepared = self._prepare(rows)
+        return SinglePrediction(self, rows, prepared, self._cumulative_incidence, self._embedding)
+
+    def _embedding(self, prepared: tuple[FloatArray, FloatArray]) -> FloatArray:
         """Return what each covariate adds to the log hazard of release, averaged over `HORIZONS_IN_DAYS`."""
-        of_row, in_cells = outlook.shared
+        of_row, in_cells = prepared
         covariates = np.concatenate([of_row, in_cells.take(_HORIZON_CELLS, axis=2).mean(axis=2)], axis=1)
         return np.asarray((covariates - self.mean_) * self.slopes_[0, _CAUSES.index(Outcome.RELEASED)])
 
-    def _ended(self, shared: tuple[FloatArray, FloatArray], days: FloatArray, which: slice) -> FloatArray:
+    def _cumulative_incidence(
+        self, prepared: tuple[FloatArray, FloatArray], days: FloatArray, which: slice
+    ) -> FloatArray:
         cell, into_cell = _DAYS_IN_CELLS if days is DAYS else _in_cells(days)
         n_cells = int(cell[-1]) + 1 if len(cell) else 1
-        hazard = self._hazards(shared, n_cells, which)
+        hazard = self._hazards(prepared, n_cells, which)
         total = hazard[:, :, 0] + hazard[:, :, 1]
         pending = np.ones((*total.shape[:2], n_cells + 1))
         ended = np.zeros((*hazard.shape[:3], n_cells + 1))
@@ -171,9 +178,9 @@ class DiscreteHazard(ResampledEstimator):
         incidence += ended.take(cell, axis=3)
         return incidence.swapaxes(0, 1)
 
-    def _hazards(self, shared: tuple[FloatArray, FloatArray], n_cells: int, which: slice) -> FloatArray:
+    def _hazards(self, prepared: tuple[FloatArray, FloatArray], n_cells: int, which: slice) -> FloatArray:
         """Return the hazard of each cause in each of the first cells, (n_questions, n_which, 2, n_cells)."""
-        of_row, in_cells = shared
+        of_row, in_cells = prepared
         intercepts = self.intercepts_[which]
         slopes = self.slopes_[which].reshape(intercepts.size, -1)
         n_of_row = of_row.shape[1]

@@ -50,12 +50,14 @@ class Lindy(ResampledEstimator):
         self.shapes_ = np.stack(events, axis=1) / exposure[:, None]
         return self
 
-    def _shared(self, rows: FloatArray) -> tuple[FloatArray]:
+    def _prepare(self, rows: FloatArray) -> tuple[FloatArray]:
         return (self._age(rows),)
 
-    def _ended(self, shared: tuple[FloatArray], days: FloatArray, which: slice) -> FloatArray:
+    def _cumulative_incidence(
+        self, prepared: tuple[FloatArray], days: FloatArray, which: slice
+    ) -> FloatArray:
         shapes = self.shapes_[which]
-        (age,) = shared
+        (age,) = prepared
         growth = np.log(1.0 + days / age[:, None])
         both = shapes.sum(axis=1)[:, None]
         share = shapes / np.maximum(both, _LEAST_SHAPE)

@@ -1,18 +1,17 @@
 """The pool: a mean of other estimators' forecasts, which errs less than they do where they err apart."""
 
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from forecast.estimators.base import CumulativeIncidenceEstimator, ResampledEstimator
-from forecast.estimators.prediction import Outlook, ResampledOutlook
+from forecast.estimators.prediction import PooledPrediction
 from forecast.outcome import FloatArray, IntArray
 
 
-class LinearPool(ResampledEstimator):
+class LinearPool(CumulativeIncidenceEstimator):
     """A linear pool with fixed weights.
 
     Parameters
@@ -61,46 +60,10 @@ class LinearPool(ResampledEstimator):
         ]
         return self
 
-    def outlook(self, X: FloatArray) -> "PooledOutlook":
-        return PooledOutlook(self, self._check_rows(X))
+    def get_prediction(self, X: FloatArray) -> PooledPrediction:
+        rows = self._check_rows(X)
+        members = [member.get_prediction(rows) for member in self.members_]
+        return PooledPrediction(self, rows, members, self.weights)
 
-    def _shared(self, rows: FloatArray) -> tuple[ResampledOutlook, ...]:
-        return tuple(member.outlook(rows) for member in self.members_)
-
-    def _ended(self, shared: tuple[ResampledOutlook, ...], days: FloatArray, which: slice) -> FloatArray:
-        return self._mean([member.ended(days, which) for member in shared])
-
-    def _mean(self, forecasts: list[FloatArray]) -> FloatArray:
-        first, *rest = (weight * ended for weight, ended in zip(self.weights, forecasts, strict=True))
-        for part in rest:
-            first += part
-        return first
-
-
-class PooledOutlook(ResampledOutlook):
-    """What a pool says of some questions, from what its members say."""
-
-    estimator: LinearPool
-
-    def part(self, which: slice) -> Self:
-        part = Outlook.part(self, which)
-        part.shared = tuple(member.part(which) for member in self.shared)
-        return part
-
-    def of(self, estimator: CumulativeIncidenceEstimator) -> Outlook:
-        alike = (member for member in self.shared if member.estimator is estimator)
-        return next(alike, None) or super().of(estimator)
-
-    @cached_property
-    def shared(self) -> tuple[ResampledOutlook, ...]:
-        """The members' outlooks."""
-        return self.estimator._shared(self.rows)
-
-    @cached_property
-    def ended_daily(self) -> FloatArray:
-        return self.estimator._mean([member.ended_daily for member in self.shared])
-
-    def places(self) -> FloatArray:
-        """Return the members' spaces side by side, each by its weight."""
-        weighted = zip(self.estimator.weights, self.shared, strict=True)
-        return np.concatenate([weight * member.places() for weight, member in weighted], axis=1)
+    def predict_cumulative_incidence(self, X: FloatArray, times: npt.ArrayLike) -> FloatArray:
+        return self.get_prediction(X).cumulative_incidence(times)

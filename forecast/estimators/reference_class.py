@@ -86,7 +86,7 @@ def _ended_at(duration: FloatArray, times: FloatArray, weight: FloatArray) -> Fl
 
 
 @dataclass(frozen=True, eq=False)
-class _Steps:
+class CauseSteps:
     """The cumulative incidence of one cause: steps at the times of its own events, which may be few.
 
     Attributes
@@ -101,7 +101,7 @@ class _Steps:
     incidence: npt.NDArray[np.float32]
 
     @classmethod
-    def of(cls, times: FloatArray, incidence: FloatArray) -> "_Steps":
+    def of(cls, times: FloatArray, incidence: FloatArray) -> "CauseSteps":
         """Return the steps of a cause from its incidence by each time, (1 + n_replicates, n_times)."""
         from_zero = np.column_stack([np.zeros(len(incidence)), incidence])
         from_zero = np.floor(from_zero * _FINEST) / _FINEST
@@ -114,7 +114,7 @@ class _Steps:
 
 
 @dataclass(frozen=True, eq=False)
-class _Curve:
+class IncidenceCurve:
     """The cumulative incidence of one class: steps up to a time, a Pareto tail beyond it.
 
     Attributes
@@ -128,18 +128,18 @@ class _Curve:
         Of the tail, by cause: events over the sum of log(1 + wait), as in a Pareto wait from 1 on.
     """
 
-    causes: tuple[_Steps, _Steps]
+    causes: tuple[CauseSteps, CauseSteps]
     last: float
     shape: FloatArray
 
     @classmethod
-    def of(cls, duration: FloatArray, event: IntArray, weight: FloatArray) -> "_Curve":
+    def of(cls, duration: FloatArray, event: IntArray, weight: FloatArray) -> "IncidenceCurve":
         times, incidence = aalen_johansen(duration, event, weight)
         at_risk = _still_waiting(duration, times, (weight[:1] > 0).astype(float))[0]
         kept = at_risk >= min(_LEAST_AT_RISK, at_risk.max(initial=0))
         exposure = weight @ np.log1p(duration)
         events = [weight @ (event == outcome) for outcome in (Outcome.RELEASED, Outcome.CANCELLED)]
-        released, cancelled = (_Steps.of(times[kept], incidence[:, cause, kept]) for cause in (0, 1))
+        released, cancelled = (CauseSteps.of(times[kept], incidence[:, cause, kept]) for cause in (0, 1))
         shape = np.stack(events, axis=1) / exposure[:, None]
         return cls((released, cancelled), float(times[kept].max(initial=0.0)), shape)
 
@@ -200,7 +200,7 @@ class ReferenceClass(ResampledEstimator):
         weights = np.concatenate(
             [weight[None], weight * bootstrap_weights(group, self.n_replicates, self.seed)]
         )
-        self.curves_: list[_Curve] = []
+        self.curves_: list[IncidenceCurve] = []
         for number in range(_N_CLASSES):
             members = fresh & (kind == number)
             least = (
@@ -211,16 +211,18 @@ class ReferenceClass(ResampledEstimator):
             if (members & (weight > 0)).sum() < least:
                 alike = fresh & ((kind >= _WITHOUT_WINDOW) == (number >= _WITHOUT_WINDOW))
                 members = alike if (alike & (weight > 0)).any() else fresh
-            self.curves_.append(_Curve.of(duration[members], target["event"][members], weights[:, members]))
+            self.curves_.append(
+                IncidenceCurve.of(duration[members], target["event"][members], weights[:, members])
+            )
         return self
 
-    def _shared(self, rows: FloatArray) -> tuple[IntArray, FloatArray, FloatArray]:
+    def _prepare(self, rows: FloatArray) -> tuple[IntArray, FloatArray, FloatArray]:
         return *_class_and_lead(rows), rows[:, Column.SILENCE_DAYS]
 
-    def _ended(
-        self, shared: tuple[IntArray, FloatArray, FloatArray], days: FloatArray, which: slice
+    def _cumulative_incidence(
+        self, prepared: tuple[IntArray, FloatArray, FloatArray], days: FloatArray, which: slice
     ) -> FloatArray:
-        kind, lead, waited = shared
+        kind, lead, waited = prepared
         reach = np.empty((len(kind), 1 + len(days)))
         reach[:, 0] = waited
         np.add(waited[:, None], days, out=reach[:, 1:])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 
+from forecast.errors import TooEarly
 from forecast.estimators import CumulativeIncidenceEstimator, LinearPool, ReferenceClass
 from forecast.outcome import FloatArray
 
@@ -53,18 +54,6 @@ def with_members(estimator: CumulativeIncidenceEstimator) -> list[CumulativeInci
     return [estimator, *(estimator.members_ if isinstance(estimator, LinearPool) else [])]
 
 
-class TooEarly(ValueError):
-    """A day on which too little was known to forecast anything."""
-
-    def __init__(self, as_of: date, first: date) -> None:
-        super().__init__(
-            f"too little was known on {as_of}: forecasts begin on {first}, the end of the month in which"
-            f" {LEAST_RESOLVED_RELEASES} releases were resolved"
-        )
-        self.as_of = as_of
-        self.first = first
-
-
 def vintage_at(vintages: tuple[Vintage, ...], as_of: date) -> Vintage:
     """Return the latest vintage, of all from the oldest on, that knew nothing after a day.
 
@@ -75,5 +64,5 @@ def vintage_at(vintages: tuple[Vintage, ...], as_of: date) -> Vintage:
     """
     n_known = bisect_right(vintages, as_of, key=attrgetter("trained_through"))
     if n_known == 0:
-        raise TooEarly(as_of, vintages[0].trained_through)
+        raise TooEarly(as_of, vintages[0].trained_through, LEAST_RESOLVED_RELEASES)
     return vintages[n_known - 1]

@@ -5,14 +5,14 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from forecast.caching import remembered
+from forecast.caching import cached
 from forecast.dataset import Announcement, History, Release
 from forecast.features.track_record import missed_first_window, missed_first_windows
 from forecast.promise import Precision
 
 
 @dataclass(frozen=True, slots=True)
-class Others:
+class OtherReleases:
     """All releases of a history but one, beside that one.
 
     Attributes
@@ -38,8 +38,8 @@ class Others:
     first_announced_on: date | None
 
 
-@remembered(8)
-def others(history: History, release_id: str) -> Others:
+@cached(8)
+def leave_one_out(history: History, release_id: str) -> OtherReleases:
     """Return what a history says of all its releases but one.
 
     Raises
@@ -54,7 +54,7 @@ def others(history: History, release_id: str) -> Others:
     own = _Share.of(counted, release_id) if release_id in counted.releases else _Share.none()
     of_maker = own if own.maker == maker else _Share.none()
     firsts = (day for day, of_release in all_of.earliest if of_release != release_id)
-    return Others(
+    return OtherReleases(
         all_of.judged.total() - own.judged,
         all_of.missed.total() - own.missed,
         all_of.judged[maker] - of_maker.judged,
@@ -98,7 +98,7 @@ class _Counts:
     earliest: tuple[tuple[date, str], ...]
 
 
-@remembered(32)
+@cached(32)
 def _count(history: History) -> _Counts:
     verdicts = missed_first_windows(history)
     told = history.announcements

@@ -12,7 +12,7 @@ import numpy as np
 
 from forecast.columns import PRECISION_NONE, Column
 from forecast.dataset import Access, Announcement, History, Release, Tier, Voice
-from forecast.features.leave_one_out import others
+from forecast.features.leave_one_out import leave_one_out
 from forecast.features.track_record import missed_first_window
 from forecast.outcome import FloatArray
 from forecast.promise import Precision, says_soon
@@ -79,7 +79,10 @@ def _lateness(history: History, release: Release) -> float:
 
     The organization's own rate is without this release; it is shrunken to the rate of all releases.
     """
-    rest, missed = others(history, release.release_id), missed_first_window(history, release.release_id)
+    rest, missed = (
+        leave_one_out(history, release.release_id),
+        missed_first_window(history, release.release_id),
+    )
     n_missed, n_judged = rest.n_missed + bool(missed), rest.n_judged + (missed is not None)
     prior = (n_missed + 1.0) / (n_judged + 2.0)
     rate = (rest.n_missed_of_maker + _PRIOR_PROMISES * prior) / (rest.n_judged_of_maker + _PRIOR_PROMISES)

@@ -12,7 +12,7 @@ INTERVAL_LEVEL = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class TrackRecord:
     """How many first promises an organization kept, of those whose end has come.
 
     `kept_share` is shrunken towards the share of all organizations, the more the fewer the promises;
@@ -56,7 +56,7 @@ def _missed(release: Release, first_end: date, verified_through: date) -> bool |
     return release.status is not Status.RELEASED or release.resolved_on > first_end
 
 
-def organization_records(history: History) -> list[Record]:
+def track_records(history: History) -> list[TrackRecord]:
     """Return each organization's record, the one with the most promises first.
 
     The share kept is the mean of a beta-binomial whose prior is fitted to all organizations by maximum
@@ -79,7 +79,7 @@ def organization_records(history: History) -> list[Record]:
     low, high = beta.ppf([[(1 - INTERVAL_LEVEL) / 2], [(1 + INTERVAL_LEVEL) / 2]], kept, missed)
     columns = zip(verdicts, n_promises, n_kept, kept / (kept + missed), low, high, strict=True)
     records = [
-        Record(name, int(n), int(k), float(m), float(lo), float(hi)) for name, n, k, m, lo, hi in columns
+        TrackRecord(name, int(n), int(k), float(m), float(lo), float(hi)) for name, n, k, m, lo, hi in columns
     ]
     return sorted(records, key=lambda record: (-record.n_promises, record.organization_id))
 

@@ -1,8 +1,8 @@
 """Reading promises: timing words, in English and French, to the window of days that they cover."""
 
+from forecast.errors import UnreadableWording
 from forecast.promise.interpret import read_promise
 from forecast.promise.phrase import Phrase, phrase_of
-from forecast.promise.tokenize import UnreadableWording
 from forecast.promise.vagueness import says_soon
 from forecast.promise.window import Precision, PromisedWindow
 

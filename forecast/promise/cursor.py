@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from forecast.errors import UnreadableWording
 from forecast.promise.lexicon import Kind
-from forecast.promise.tokenize import Token, UnreadableWording
+from forecast.promise.tokenize import Token
 
 
 @dataclass

@@ -7,11 +7,12 @@ the next such time that is not yet over, and a window never begins before its an
 from datetime import date, timedelta
 from functools import lru_cache
 
+from forecast.errors import UnreadableWording
 from forecast.promise import calendar
 from forecast.promise.calendar import Period, Span
 from forecast.promise.lexicon import Kind
 from forecast.promise.periods import PeriodReader
-from forecast.promise.tokenize import Token, UnreadableWording, tokenize
+from forecast.promise.tokenize import Token, tokenize
 from forecast.promise.window import Precision, PromisedWindow
 
 _PREFIXES = (Kind.BY, Kind.BEFORE, Kind.NOT_BEFORE, Kind.OR_LATER, Kind.WITHIN, Kind.OVER)

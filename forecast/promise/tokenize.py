@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from forecast.errors import UnreadableWording
 from forecast.promise.lexicon import PHRASES, Kind, Value
 
 WORD = re.compile(
@@ -18,28 +19,6 @@ WORD = re.compile(
 _YEARS = range(2000, 2100)
 _DAYS_OF_MONTH = range(1, 32)
 _MOST_DIGITS = 6
-
-
-class UnreadableWording(ValueError):
-    """Words that Slipcast can't read as a time; the offending span is marked, nothing is guessed.
-
-    Attributes
-    ----------
-    wording : str
-        The whole text.
-    start, end : int
-        The offending characters are `wording[start:end]`.
-    reason : str
-        What is wrong with them.
-    """
-
-    def __init__(self, wording: str, start: int, end: int, reason: str) -> None:
-        marked = f"{wording[:start]}⟦{wording[start:end]}⟧{wording[end:]}"
-        super().__init__(f"{marked}: {reason}")
-        self.wording = wording
-        self.start = start
-        self.end = end
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

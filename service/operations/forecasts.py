@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 
 from forecast.answering.answer import Answer, answer
 from forecast.answering.overview import SOON_IN_DAYS
-from forecast.answering.questions import AskedQuestion, default_as_of, tracked_question
+from forecast.answering.questions import ForecastQuestion, default_as_of, tracked_question
 from forecast.artifact.store import Artifact
 from forecast.dataset import Release
 from forecast.promise import read_promise
@@ -62,7 +62,7 @@ def forecast_of_request(loaded: Artifact, asked: ForecastRequest, now: datetime)
 
 def forecasts_of_batch(loaded: Artifact, asked: BatchRequest, now: datetime) -> BatchBody:
     """Answer many questions in one pass, each with a forecast or with its problem."""
-    found: list[tuple[AskedQuestion, Release | None] | Problem] = []
+    found: list[tuple[ForecastQuestion, Release | None] | Problem] = []
     for raw in asked.questions:
         try:
             found.append(question_asked(checked(ForecastRequest, raw, now.date()), loaded, now.date()))

@@ -5,19 +5,17 @@ from datetime import date
 from http import HTTPStatus
 
 from forecast.answering.questions import (
-    AlreadyResolved,
-    AskedQuestion,
-    NotPending,
-    UnknownRelease,
+    ForecastQuestion,
     asked_question,
     default_as_of,
     find_release,
     tracked_question,
 )
 from forecast.artifact.store import Artifact
-from forecast.caching import remembered
+from forecast.caching import cached
 from forecast.dataset import Announcement, History, Release, Status
-from forecast.estimators.vintage import TooEarly, vintage_at
+from forecast.errors import AlreadyResolved, NotPending, TooEarly, UnknownRelease
+from forecast.estimators.vintage import vintage_at
 from service.requests.schemas import CdfRequest, ForecastRequest, ReleaseRequest, read_window
 from service.responses.problems import FaultBody, Problem, ResolutionBody, invalid_request
 
@@ -38,7 +36,7 @@ def find(loaded: Artifact, release_id: str, field: str = "release_id") -> Releas
 
 def question_asked(
     asked: ForecastRequest | CdfRequest, loaded: Artifact, today: date
-) -> tuple[AskedQuestion, Release | None]:
+) -> tuple[ForecastQuestion, Release | None]:
     """Return the question of a request, and the release of the dataset that it is about, if it names one.
 
     Raises
@@ -65,7 +63,7 @@ def question_tracked(
     dates: list[date],
     field: str,
     supposed: list[Announcement] | None = None,
-) -> AskedQuestion:
+) -> ForecastQuestion:
     """Return the question about a release of the dataset; `field` is where the day of asking was given.
 
     Raises
@@ -127,6 +125,9 @@ def _release_of(told: ReleaseRequest, loaded: Artifact) -> Release:
         access=told.access,
         tier=told.tier,
         status=Status.PENDING,
+        found_by="",
+        source_url="",
+        note="",
     )
 
 
@@ -138,7 +139,7 @@ class _Names:
     releases: dict[tuple[str | None, str], str]
 
 
-@remembered(2)
+@cached(2)
 def _names(history: History) -> _Names:
     organizations: dict[str, str] = {}
     for one in history.organizations.values():

@@ -6,8 +6,9 @@ from typing import Any
 
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from forecast.errors import UnreadableWording
 from forecast.incidence import HORIZON_IN_DAYS
-from forecast.promise import UnreadableWording, read_promise
+from forecast.promise import read_promise
 from service.responses.problems import FaultBody
 
 MOST_ANNOUNCEMENTS = 200

@@ -160,7 +160,7 @@ def organizations_body(loaded: Artifact, now: dt.datetime) -> OrganizationsBody:
                 low=round(record.low, 4),
                 high=round(record.high, 4),
             )
-            for record in loaded.appendix.records
+            for record in loaded.supplement.records
         ],
         provenance=latest_provenance(loaded, now),
     )
@@ -178,9 +178,9 @@ def record_body(loaded: Artifact, ledger: Sequence[Issued], now: dt.datetime) ->
                 probability=round(miss.chance, 4),
                 came_true=miss.came_true,
             )
-            for miss in loaded.appendix.misses
+            for miss in loaded.supplement.misses
         ],
-        record=loaded.manifest["backtest"],
+        record=loaded.manifest["summary"],
         ledger=_ledger_body(loaded, ledger),
         provenance=latest_provenance(loaded, now),
     )
@@ -204,7 +204,7 @@ def _ledger_body(loaded: Artifact, ledger: Sequence[Issued]) -> LedgerBody:
 def data_body(loaded: Artifact, now: dt.datetime) -> DataBody:
     """Return what the dataset holds."""
     told = loaded.manifest["dataset"]
-    frames = loaded.appendix.frames
+    frames = loaded.supplement.frames
     dataset = Dataset(loaded.history, frames, told["version"], told["sha256"])
     found = [release.found_by for release in loaded.history.releases.values()]
     bodies = [

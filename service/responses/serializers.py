@@ -61,7 +61,7 @@ def provenance_page_body(artifact: Artifact, now: datetime) -> ProvenancePageBod
         environment=manifest["environment"],
         training_libraries=manifest["training_libraries"],
         vintages=[VintageBody(**vintage) for vintage in manifest["vintages"]],
-        backtest=manifest["backtest"],
+        backtest=manifest["summary"],
     )
 
 

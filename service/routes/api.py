@@ -164,7 +164,7 @@ def scorecard() -> Response:
     refuse_parameters(request.args)
     loaded = artifact()
     provenance = latest_provenance(loaded, moment())
-    return _json(ScorecardBody(record=loaded.manifest["backtest"], provenance=provenance))
+    return _json(ScorecardBody(record=loaded.manifest["summary"], provenance=provenance))
 
 
 @api.get("/v1/provenance")

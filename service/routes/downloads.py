@@ -72,7 +72,7 @@ def _text(loaded: Artifact, table: str) -> str:
     if faults:
         raise invalid_request(faults)
     if table == "backtest":
-        return zlib.decompress(loaded.appendix.questions).decode()
+        return zlib.decompress(loaded.supplement.questions).decode()
     if table == "ledger":
         return as_csv(Table.of(COLUMNS, (astuple(row) for row in serving().ledger)))
-    return as_csv(snapshot(loaded.history_on(as_of), loaded.appendix.frames)[table])
+    return as_csv(snapshot(loaded.history_on(as_of), loaded.supplement.frames)[table])

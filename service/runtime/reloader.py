@@ -10,8 +10,9 @@ from threading import Thread
 from time import sleep
 
 from forecast.answering.ledger import FILE, Issued, read_ledger
-from forecast.artifact.store import MANIFEST, Artifact, ArtifactRefused, load_artifact
-from forecast.caching import forget
+from forecast.artifact.store import MANIFEST, Artifact, load_artifact
+from forecast.caching import clear_caches
+from forecast.errors import ArtifactRefused
 from service.runtime.state import Serving, State
 
 #: Names a variable of the environment that holds the SHA-256 of the one manifest to accept.
@@ -70,7 +71,7 @@ def _taken_up(serves: Serving, build: Path, data: Path, seen: Marks, marks: Mark
         found, refusal = _artifact(build)
         if found is not None:
             artifact = found
-            forget()
+            clear_caches()
             _LOG.warning("serving artifact %s", found.manifest["sha256"])
     if marks.ledger != seen.ledger:
         issued, ledger_refusal = _ledger(data)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from forecast.answering.answer import Answer, answer
-from forecast.answering.questions import AskedQuestion
+from forecast.answering.questions import ForecastQuestion
 from forecast.artifact.store import Artifact, load_artifact
 from service.operations.questions import question_asked
 from service.requests.schemas import ForecastRequest, read_request
@@ -40,7 +40,7 @@ def microseconds_of_stages() -> dict[str, float]:
 _NOW = datetime.now(UTC)
 
 
-def _question(loaded: Artifact, asked: ForecastRequest) -> AskedQuestion:
+def _question(loaded: Artifact, asked: ForecastRequest) -> ForecastQuestion:
     return question_asked(asked, loaded, _NOW.date())[0]
 
 

@@ -1,9 +1,9 @@
 """Honest time travel: what became public after a day changes no forecast as of that day."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec import structs
 
 from forecast.answering.answer import Answer, answer_tracked
 from forecast.artifact.store import Artifact
@@ -18,7 +18,7 @@ DAY = date(2023, 5, 20)
 
 def artifact_of(history: History) -> Artifact:
     training = train(Dataset(history, {}, "", ""), n_jobs=1)
-    return Artifact(history, training.landmarks, training.vintages, training.appendix, {})
+    return Artifact(history, training.landmarks, training.vintages, training.supplement, {})
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def lie(truth: Artifact) -> Artifact:
     """Return an artifact of the same history with all that became public after the day told otherwise."""
     other = tampered(truth.history, DAY)
     releases = [
-        replace(release, name="renamed later", tier=None)
+        structs.replace(release, name="renamed later", tier=None)
         if truth.history.announcements[release.release_id][0].announced_on > DAY
         else release
         for release in other.releases.values()

@@ -64,14 +64,17 @@ def simulate_history(
         tier = Tier.FLAGSHIP if rng.random() < 0.3 else Tier.MID
         releases.append(
             Release(
-                release_id,
-                organization.organization_id,
-                release_id,
-                Modality.TEXT,
-                Access.API,
-                tier,
-                status,
-                resolved_on,
+                release_id=release_id,
+                organization_id=organization.organization_id,
+                name=release_id,
+                modality=Modality.TEXT,
+                access=Access.API,
+                tier=tier,
+                status=status,
+                resolved_on=resolved_on,
+                found_by="",
+                source_url="",
+                note="",
             )
         )
         announcements.append(

@@ -1,7 +1,8 @@
 """Histories that differ in what became public after a day."""
 
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec import structs
 
 from forecast.dataset import History, Status
 from forecast.promise import PromisedWindow
@@ -13,17 +14,19 @@ def tampered(history: History, after: date) -> History:
     for release_id, release in history.releases.items():
         story = history.announcements[release_id]
         told = [a for a in story if a.announced_on <= after]
-        told += [replace(a, window=PromisedWindow.without_time()) for a in story if a.announced_on > after][
-            :1
-        ]
+        told += [
+            structs.replace(a, window=PromisedWindow.without_time()) for a in story if a.announced_on > after
+        ][:1]
         if told:
             announcements += told
             changed = release
             if release.resolved_on is None:
-                changed = replace(release, status=Status.CANCELLED, resolved_on=after + timedelta(days=3))
+                changed = structs.replace(
+                    release, status=Status.CANCELLED, resolved_on=after + timedelta(days=3)
+                )
                 changed = changed if story[-1].announced_on <= after else release
             elif release.resolved_on > after:
-                changed = replace(release, status=Status.PENDING, resolved_on=None)
+                changed = structs.replace(release, status=Status.PENDING, resolved_on=None)
             releases.append(changed)
     return History.from_records(
         history.known_through, history.organizations.values(), releases, announcements

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from forecast.dataset.validation.faults import Fault, Row, Tables, day_or_none
-from forecast.promise import UnreadableWording, read_promise
+from forecast.errors import UnreadableWording
+from forecast.promise import read_promise
 
 MOST_WORDING_WORDS = 8
 

@@ -13,7 +13,7 @@ _LEAST_SIMILARITY = 0.8
 _LEAST_LETTERS = 5
 
 
-def look_alikes(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def near_duplicates(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Yield the pairs of identifiers whose names can hardly be told apart.
 
     Parameters

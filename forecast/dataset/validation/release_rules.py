@@ -4,7 +4,7 @@ import calendar
 from collections.abc import Callable, Iterator
 
 from forecast.dataset.validation.faults import Fault, Row, Tables, day_or_none
-from forecast.dataset.validation.near_duplicates import look_alikes
+from forecast.dataset.validation.near_duplicates import near_duplicates
 
 
 def _release_fault(number: int, row: Row, column: str, problem: str, remedy: str) -> Fault:
@@ -80,7 +80,7 @@ def _names_tell_releases_apart(view: Tables) -> Iterator[Fault]:
     for release_id, row in view.releases.items():
         by_organization.setdefault(row["organization_id"], []).append((release_id, row["name"]))
     for names in by_organization.values():
-        for first, second in look_alikes(names):
+        for first, second in near_duplicates(names):
             problem = f"can hardly be told from {view.releases[first]['name']!r} of {first}"
             remedy = "make one release of the two, or name what sets them apart"
             yield _release_fault(numbers[second], view.releases[second], "name", problem, remedy)

@@ -5,17 +5,19 @@ schema can't say.
 """
 
 import csv
+import hashlib
+import io
 import json
 import re
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from forecast.dataset.validation.faults import Fault, Row, Table
+from forecast.dataset.validation.faults import Fault, Table
 from forecast.dataset.validation.rules import broken_rules
 
-__all__ = ["Fault", "Row", "Table", "validate"]
-
+DESCRIPTOR = "datapackage.json"
 #: The tables that a history is made of; a dataset may describe others besides.
 TABLES = ("frames", "organizations", "releases", "announcements")
 
@@ -36,6 +38,28 @@ _REMEDIES = {
 _SHIFTING = {"missing-label", "extra-label", "incorrect-label", "extra-cell", "missing-cell", "source-error"}
 
 
+@dataclass(frozen=True)
+class CheckedFiles:
+    """The files of a dataset folder, each read once, and what is wrong with them.
+
+    Attributes
+    ----------
+    faults
+        All that is wrong, in the order of files and rows; empty when the dataset is sound.
+    descriptor
+        `datapackage.json`; empty where it can't be used.
+    tables
+        The rows of each table by its name; empty where the files can't be read as tables.
+    sha256
+        Over the descriptor and the tables of `TABLES`, in hexadecimal; empty where there are none.
+    """
+
+    faults: list[Fault]
+    descriptor: dict[str, Any] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    sha256: str = ""
+
+
 def validate(folder: Path) -> list[Fault]:
     """Check a dataset folder against its contract.
 
@@ -49,39 +73,77 @@ def validate(folder: Path) -> list[Fault]:
     list of Fault
         All that is wrong, in the order of files and rows; empty when the dataset is sound.
     """
-    descriptor = _read_descriptor(folder)
+    return check_files(folder).faults
+
+
+def check_files(folder: Path) -> CheckedFiles:
+    """Read a dataset folder, each file once, and check it against its contract."""
+    descriptor_file = _content(folder / DESCRIPTOR)
+    if isinstance(descriptor_file, Fault):
+        return CheckedFiles([descriptor_file])
+    descriptor = _read_descriptor(descriptor_file)
     if isinstance(descriptor, Fault):
-        return [descriptor]
-    names = [resource["path"] for resource in descriptor["resources"]]
-    faults = [fault for name in names for fault in _file_faults(folder / name)]
+        return CheckedFiles([descriptor])
+    contents: dict[str, bytes] = {}
+    faults: list[Fault] = []
+    for resource in descriptor["resources"]:
+        content = _content(folder / resource["path"])
+        if isinstance(content, Fault):
+            faults.append(content)
+        else:
+            contents[resource["name"]] = content
+            faults += _text_faults(resource["path"], content)
     if faults:
-        return faults
-    faults, shifted = _schema_faults(folder)
+        return CheckedFiles(faults, descriptor)
+    faults, tables = _table_faults(descriptor, contents)
+    return CheckedFiles(faults, descriptor, tables, _sha256(descriptor_file, contents))
+
+
+def _sha256(descriptor: bytes, contents: dict[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    files = {DESCRIPTOR: descriptor, **{f"{table}.csv": contents[table] for table in TABLES}}
+    for name, content in files.items():
+        digest.update(f"{name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()
+
+
+def _table_faults(
+    descriptor: dict[str, Any], contents: dict[str, bytes]
+) -> tuple[list[Fault], dict[str, Table]]:
+    """Return what is wrong with the tables, and their rows."""
+    faults, shifted = _schema_faults(descriptor, contents)
     tables: dict[str, Table] = {}
     for resource in descriptor["resources"]:
-        with (folder / resource["path"]).open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            tables[resource["name"]] = list(reader)
-            columns = [field["name"] for field in resource["schema"]["fields"]]
-            shifted = shifted or reader.fieldnames != columns
+        reader = csv.DictReader(io.StringIO(contents[resource["name"]].decode(), newline=""))
+        tables[resource["name"]] = list(reader)
+        columns = [field["name"] for field in resource["schema"]["fields"]]
+        shifted = shifted or reader.fieldnames != columns
     if any(None in row or None in row.values() for table in tables.values() for row in table):
         shifted = True
     if shifted:  # cells stand under the wrong columns: rules over rows would speak of nothing
-        return faults or [_shifted_fault(tables)]
+        return faults or [_shifted_fault(tables)], {}
     already = {(fault.file, fault.row, fault.column) for fault in faults}
     faults += [
         fault
         for fault in broken_rules(tables, date.fromisoformat(descriptor["observed_through"]))
         if (fault.file, fault.row, fault.column) not in already
     ]
-    order = ["datapackage.json", *names]
-    return sorted(faults, key=lambda fault: (order.index(fault.file), fault.row or 0))
+    order = [DESCRIPTOR, *(resource["path"] for resource in descriptor["resources"])]
+    return sorted(faults, key=lambda fault: (order.index(fault.file), fault.row or 0)), tables
 
 
-def _read_descriptor(folder: Path) -> dict[str, Any] | Fault:
+def _content(path: Path) -> bytes | Fault:
+    """Return the content of a file, or why it can't be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        return Fault(path.name, None, "", "", f"can't be read: {error.strerror}", "restore the file")
+
+
+def _read_descriptor(content: bytes) -> dict[str, Any] | Fault:
     """Return the descriptor, or what makes it unusable."""
     try:
-        descriptor: dict[str, Any] = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        descriptor: dict[str, Any] = json.loads(content)
         date.fromisoformat(descriptor["observed_through"])
         named = {resource["name"]: resource for resource in descriptor["resources"]}
         fields = [field for resource in named.values() for field in resource["schema"]["fields"]]
@@ -93,55 +155,57 @@ def _read_descriptor(folder: Path) -> dict[str, Any] | Fault:
             and all(isinstance(field["name"], str) and isinstance(field["type"], str) for field in fields)
             and all(re.compile(field.get("constraints", {}).get("pattern", "")) for field in fields)
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, re.error) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, re.error) as error:
         sound, reason = False, f"{type(error).__name__}: {error}"
     else:
         reason = f"it must describe {', '.join(TABLES)}, each with path and schema, and have a version"
     if sound:
         return descriptor
     remedy = "restore the descriptor, with version, observed_through and its resources"
-    return Fault("datapackage.json", None, "", "", f"can't be used: {reason}", remedy)
+    return Fault(DESCRIPTOR, None, "", "", f"can't be used: {reason}", remedy)
 
 
 def _shifted_fault(tables: dict[str, Table]) -> Fault:
     """Return the fault of cells that left their columns where the schema's check did not notice."""
     names = ", ".join(f"{name}.csv" for name in tables)
     remedy = "compare headings and quotes with datapackage.json"
-    return Fault("datapackage.json", None, "", "", f"does not fit the cells of {names}", remedy)
+    return Fault(DESCRIPTOR, None, "", "", f"does not fit the cells of {names}", remedy)
 
 
-def _file_faults(path: Path) -> list[Fault]:
+def _text_faults(file: str, content: bytes) -> list[Fault]:
     """List what makes a file no plain UTF-8 CSV."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        return [Fault(path.name, None, "", "", f"can't be read: {error.strerror}", "restore the file")]
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
         value = repr(content[error.start : error.start + 8])
-        return [Fault(path.name, row, "", value, "is not UTF-8", "save the file as UTF-8")]
+        return [Fault(file, row, "", value, "is not UTF-8", "save the file as UTF-8")]
     faults: list[Fault] = []
     if "\r" in text:
         row = text[: text.index("\r")].count("\n") + 1
-        faults.append(Fault(path.name, row, "", "\\r", "has a carriage return", "end lines with \\n alone"))
+        faults.append(Fault(file, row, "", "\\r", "has a carriage return", "end lines with \\n alone"))
     if "\x00" in text:
         row = text[: text.index("\x00")].count("\n") + 1
-        faults.append(Fault(path.name, row, "", "\\0", "has a null byte", "remove it"))
+        faults.append(Fault(file, row, "", "\\0", "has a null byte", "remove it"))
     if text.startswith("\ufeff"):
-        faults.append(Fault(path.name, 1, "", "\\ufeff", "has a byte-order mark", "save it without one"))
+        faults.append(Fault(file, 1, "", "\\ufeff", "has a byte-order mark", "save it without one"))
     return faults
 
 
-def _schema_faults(folder: Path) -> tuple[list[Fault], bool]:
-    """Let frictionless execute the descriptor; tell its faults, and whether cells left their columns."""
+def _schema_faults(descriptor: dict[str, Any], contents: dict[str, bytes]) -> tuple[list[Fault], bool]:
+    """Let frictionless execute the descriptor; return its faults, and whether cells left their columns."""
     import frictionless  # heavy, and needed by nobody who only asks for a forecast
 
-    report = frictionless.validate(str(folder / "datapackage.json"), limit_errors=1_000_000)
+    try:
+        package = frictionless.Package.from_descriptor(descriptor)
+        for resource in package.resources:  # from memory: each file is read once
+            resource.path, resource.scheme, resource.data = None, "buffer", contents[str(resource.name)]
+    except frictionless.FrictionlessException as refused:
+        notes = [reason.note for reason in refused.reasons] or [refused.error.note]
+        return [Fault(DESCRIPTOR, None, "", "", note, "correct the descriptor") for note in notes], True
+    report = package.validate(limit_errors=1_000_000)
     faults = [
-        Fault("datapackage.json", None, "", "", error.note, "correct the descriptor")
-        for error in report.errors
+        Fault(DESCRIPTOR, None, "", "", error.note, "correct the descriptor") for error in report.errors
     ]
     shifted = False
     for task in report.tasks:

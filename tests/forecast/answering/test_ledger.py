@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec import structs
 
 from forecast import atomic_write
-from forecast.answering.ledger import FILE, AlreadyIssued, append_edition, make_edition, read_ledger, resolve
+from forecast.answering.ledger import FILE, append_edition, make_edition, read_ledger, resolve
 from forecast.artifact.store import load_artifact
 from forecast.dataset import Status
+from forecast.errors import AlreadyIssued
 from forecast.scoring import HORIZONS_IN_DAYS
 
 
@@ -81,7 +83,9 @@ def test_a_forecast_is_scored_when_its_day_has_come_whatever_happened(edition, s
     releases = dict(simulated.releases)
     for release_id, days in ((first, 20), (second, 60)):
         out_on = simulated.known_through + timedelta(days=days)
-        releases[release_id] = replace(releases[release_id], status=Status.RELEASED, resolved_on=out_on)
+        releases[release_id] = structs.replace(
+            releases[release_id], status=Status.RELEASED, resolved_on=out_on
+        )
     resolved = resolve(replace(simulated, releases=releases, known_through=known_through), edition)
     assert {row.issued.horizon_days for row in resolved} == {30, 90}
     came_true = {(row.issued.release_id, row.issued.horizon_days) for row in resolved if row.came_true}

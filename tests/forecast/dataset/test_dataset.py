@@ -14,7 +14,6 @@ from forecast.dataset import (
     Access,
     Evidence,
     History,
-    InvalidDataset,
     Modality,
     Reason,
     Release,
@@ -26,9 +25,10 @@ from forecast.dataset import (
     summary_lines,
     validate,
 )
-from forecast.dataset.crosscheck import TOLERANCE_IN_DAYS, compare, read_testimonies
+from forecast.dataset.crosscheck import TOLERANCE_IN_DAYS, compare, read_reference
 from forecast.dataset.records import AnnouncementKind, ResolvedPrecision
-from forecast.dataset.validation.near_duplicates import look_alikes
+from forecast.dataset.validation.near_duplicates import near_duplicates
+from forecast.errors import InvalidDataset
 from forecast.promise import Precision
 from tests.conftest import ROOT
 from tests.support.editing import edit
@@ -194,7 +194,7 @@ def test_the_descriptor_and_the_code_have_the_same_vocabulary(
     ],
 )
 def test_near_duplicate_names_are_told_from_mere_neighbours(names, alike):
-    pairs = list(look_alikes(zip(("first", "second"), names, strict=True)))
+    pairs = list(near_duplicates(zip(("first", "second"), names, strict=True)))
     assert pairs == ([("first", "second")] if alike else [])
 
 
@@ -259,7 +259,7 @@ acme,acme/three,Three,2025-06,True
 def test_a_witness_is_compared_with_the_release_of_its_name(tiny, said, days_apart):
     path = tiny / "witness.txt"
     path.write_text(WITNESS.format(day=said))
-    (comparison,) = compare(read_dataset(tiny).history, read_testimonies(path))
+    (comparison,) = compare(read_dataset(tiny).history, read_reference(path))
     assert comparison.release.release_id == "acme-one"
     assert comparison.days_apart == days_apart
     assert comparison.disagrees == (days_apart > TOLERANCE_IN_DAYS)
@@ -270,10 +270,10 @@ def test_a_broken_witness_is_named(tiny):
     path = tiny / "witness.txt"
     path.write_text(WITNESS.format(day="lately"))
     with pytest.raises(ValueError, match=r"witness.txt:2 release_date 'lately'"):
-        read_testimonies(path)
+        read_reference(path)
     path.write_text("lab,name\n")
     with pytest.raises(ValueError, match="lacks the column model, release_date"):
-        read_testimonies(path)
+        read_reference(path)
 
 
 def test_a_history_drops_what_became_public_later(tiny):
@@ -305,7 +305,16 @@ def test_a_history_can_not_be_made_of_later_facts(tiny):
 
 def test_a_pending_release_has_no_day_of_outcome():
     with pytest.raises(ValueError, match="resolved_on"):
-        Release("a-b", "a", "B", None, None, None, Status.PENDING, date(2025, 1, 1))
+        Release(
+            release_id="a-b",
+            organization_id="a",
+            name="B",
+            status=Status.PENDING,
+            resolved_on=date(2025, 1, 1),
+            found_by="",
+            source_url="",
+            note="",
+        )
 
 
 def is_utf8(content: bytes) -> bool:

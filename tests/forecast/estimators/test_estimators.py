@@ -123,17 +123,20 @@ def test_replicates_have_the_form_of_answers(fitted, known):
         assert (np.abs(centre - estimate) < 3 * spread).all()
 
 
-def test_an_outlook_says_what_the_estimator_says(fitted, known):
+def test_a_prediction_says_what_the_estimator_says(fitted, known):
     """Of all questions and of some, by itself and by another, whatever was asked before."""
     days = np.array([0, 30, 90, 730])
-    outlook = fitted.outlook(known.X[:6])
+    prediction = fitted.get_prediction(known.X[:6])
     other = ReferenceClass().fit(known.X, known.y, known.sample_weight, known.groups)
-    for asked, rows in ((outlook.part(slice(4)), known.X[:4]), (outlook.part(slice(4, None)), known.X[4:6])):
+    for asked, rows in (
+        (prediction.part(slice(4)), known.X[:4]),
+        (prediction.part(slice(4, None)), known.X[4:6]),
+    ):
         estimate = fitted.predict_cumulative_incidence(rows, days)
         places = fitted.embed(rows)
         for _ in range(2):  # before the days were worked out one by one, and after
             np.testing.assert_allclose(asked.released(days), estimate[:, Outcome.RELEASED], atol=1e-12)
-            np.testing.assert_allclose(asked.places(), places, atol=1e-12)
+            np.testing.assert_allclose(asked.embedding(), places, atol=1e-12)
             np.testing.assert_allclose(asked.daily[:, :, days], estimate, atol=1e-12)
         replicates = fitted.predict_replicates(rows, days)[:, :, Outcome.RELEASED]
         np.testing.assert_allclose(asked.released_replicates(days), replicates, atol=1e-12)
@@ -143,9 +146,9 @@ def test_an_outlook_says_what_the_estimator_says(fitted, known):
 
 def test_a_pool_says_what_its_member_says(known):
     pool = clone(CANDIDATES["pool"]).fit(known.X, known.y, known.sample_weight, known.groups)
-    asked = pool.outlook(known.X[:3])
+    asked = pool.get_prediction(known.X[:3])
     member = pool.members_[0]
-    assert asked.of(member) is asked.of(member), "it is part of the pool's outlook"
+    assert asked.of(member) is asked.of(member), "it is part of the pool's prediction"
     np.testing.assert_allclose(
         asked.of(member).released(np.array([90])),
         member.predict_cumulative_incidence(known.X[:3], [90])[:, Outcome.RELEASED],

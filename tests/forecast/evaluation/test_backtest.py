@@ -1,15 +1,16 @@
 """The walk-forward backtest: what is scored and when, who is served, and no skill out of nothing."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from forecast.artifact.training import train
 from forecast.dataset import Dataset, History, Status
+from forecast.errors import TooEarly
 from forecast.estimators import CANDIDATES
-from forecast.estimators.vintage import TooEarly, vintage_at
+from forecast.estimators.vintage import vintage_at
 from forecast.evaluation.backtest import SCORES, Scores, fit_candidates, month_ends, walk_forward
 from forecast.evaluation.selection import (
     CHOSEN,
@@ -156,7 +157,7 @@ def _with_outcomes_dealt_anew(history: History) -> History:
         resolved_on = first + timedelta(days=1 + int(rng.exponential(MEAN_WAIT_IN_DAYS)))
         seen = resolved_on <= history.known_through
         status = Status.RELEASED if seen else Status.PENDING
-        releases.append(replace(release, status=status, resolved_on=resolved_on if seen else None))
+        releases.append(structs.replace(release, status=status, resolved_on=resolved_on if seen else None))
         announcements += [a for a in story if a is story[0] or a.announced_on < resolved_on]
     return History.from_records(
         history.known_through, history.organizations.values(), releases, announcements

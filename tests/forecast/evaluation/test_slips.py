@@ -7,11 +7,12 @@ from statistics import mean
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from forecast.dataset import Access, Announcement, History, Organization, Release, Status, Tier, Voice
 from forecast.dataset.records import AnnouncementKind, ResolvedPrecision
 from forecast.evaluation.slips import first_promises, incidence_by_group, promises, wait_until
-from forecast.features.track_record import missed_first_windows, organization_records
+from forecast.features.track_record import missed_first_windows, track_records
 from forecast.outcome import Outcome
 from forecast.promise import Phrase, Precision, PromisedWindow, phrase_of, read_promise
 from tests.support.simulate import simulate_history
@@ -33,7 +34,16 @@ def history_of(*slips_by_organization: list[int | None]) -> History:
             status = Status.PENDING if slip is None else Status.RELEASED
             releases.append(
                 Release(
-                    release_id, f"org{place}", release_id, None, Access.API, Tier.MID, status, resolved_on
+                    release_id=release_id,
+                    organization_id=f"org{place}",
+                    name=release_id,
+                    access=Access.API,
+                    tier=Tier.MID,
+                    status=status,
+                    resolved_on=resolved_on,
+                    found_by="",
+                    source_url="",
+                    note="",
                 )
             )
             announcements.append(
@@ -102,8 +112,7 @@ def test_groups_come_with_the_largest_first_and_need_a_window_for_slips():
 def test_a_short_record_is_pulled_towards_all_and_a_long_one_is_not():
     punctual, late = [-1] * 60, [50] * 60
     records = {
-        record.organization_id: record
-        for record in organization_records(history_of(punctual, late, [-1], [50]))
+        record.organization_id: record for record in track_records(history_of(punctual, late, [-1], [50]))
     }
     assert records["org0"].kept_share > 0.9
     assert records["org1"].kept_share < 0.1
@@ -111,14 +120,14 @@ def test_a_short_record_is_pulled_towards_all_and_a_long_one_is_not():
         assert 0.02 < records[few].kept_share < 0.98
         assert records[few].high - records[few].low > records["org0"].high - records["org0"].low
     assert all(record.low < record.kept_share < record.high for record in records.values())
-    assert [record.n_promises for record in organization_records(history_of(punctual, [1]))] == [60, 1]
+    assert [record.n_promises for record in track_records(history_of(punctual, [1]))] == [60, 1]
 
 
 def test_organizations_that_keep_alike_are_told_apart_by_nothing():
     """Planted: all keep with 0.6; the shrunken shares are closer to it than the raw ones."""
     rng = np.random.default_rng(5)
     slips = [[-1 if rng.random() < 0.6 else 9 for _ in range(5)] for _ in range(40)]
-    records = organization_records(history_of(*slips))
+    records = track_records(history_of(*slips))
     raw = mean(abs(record.n_kept / record.n_promises - 0.6) for record in records)
     assert mean(abs(record.kept_share - 0.6) for record in records) < raw / 2
 
@@ -127,16 +136,16 @@ def test_without_a_verdict_there_is_no_record():
     history = history_of([None]).as_of(date(2025, 2, 1))
     assert missed_first_windows(history) == {}
     with pytest.raises(ValueError, match="no first promise"):
-        organization_records(history)
+        track_records(history)
 
 
 def test_an_outcome_within_the_month_of_the_windows_end_gives_no_verdict():
     history = history_of([10, 10])
-    release = replace(
+    release = structs.replace(
         history.releases["org0-r0"], resolved_on=date(2025, 4, 30), resolved_precision=ResolvedPrecision.MONTH
     )
     ends_in_april = replace(WINDOW, promised_to=date(2025, 4, 10))
-    announcement = replace(history.announcements["org0-r0"][0], window=ends_in_april)
+    announcement = structs.replace(history.announcements["org0-r0"][0], window=ends_in_april)
     told = history.with_release(release, [announcement])
     assert missed_first_windows(told) == {"org0": {"org0-r1": True}}
 

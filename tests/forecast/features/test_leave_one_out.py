@@ -3,19 +3,21 @@
 import random
 from dataclasses import replace
 
+from msgspec import structs
+
 from forecast.dataset import History
-from forecast.features.leave_one_out import Others, others
+from forecast.features.leave_one_out import OtherReleases, leave_one_out
 from forecast.features.track_record import missed_first_window
 
 
-def counted_one_by_one(history: History, release_id: str) -> Others:
+def counted_one_by_one(history: History, release_id: str) -> OtherReleases:
     rest = [release for key, release in history.releases.items() if key != release_id]
     maker = history.releases[release_id].organization_id
     precision = history.announcements[release_id][-1].window.precision
     missed = {release.release_id: missed_first_window(history, release.release_id) for release in rest}
     judged = [release for release in rest if missed[release.release_id] is not None]
     of_maker = [release for release in judged if release.organization_id == maker]
-    return Others(
+    return OtherReleases(
         len(judged),
         sum(bool(missed[release.release_id]) for release in judged),
         len(of_maker),
@@ -33,7 +35,7 @@ def counted_one_by_one(history: History, release_id: str) -> Others:
 def test_every_release_of_a_cut_history_is_told_from_the_others(simulated, middle_day):
     history = simulated.as_of(middle_day)
     for release_id in history.releases:
-        assert others(history, release_id) == counted_one_by_one(history, release_id)
+        assert leave_one_out(history, release_id) == counted_one_by_one(history, release_id)
 
 
 def test_a_release_told_otherwise_or_for_the_first_time_changes_nothing_but_itself(simulated):
@@ -45,10 +47,12 @@ def test_a_release_told_otherwise_or_for_the_first_time_changes_nothing_but_itse
         release_id = rng.choice([one.release_id, "asked"])
         organization_id = rng.choice([one.organization_id, other.organization_id, None])
         told = announcements[rng.choice([one, other]).release_id]
-        asked = replace(rng.choice([one, other]), release_id=release_id, organization_id=organization_id)
+        asked = structs.replace(
+            rng.choice([one, other]), release_id=release_id, organization_id=organization_id
+        )
         history = simulated.with_release(asked, told[: rng.randint(1, len(told))])
-        assert others(history, release_id) == counted_one_by_one(history, release_id)
-        assert others(history, other.release_id) == counted_one_by_one(history, other.release_id)
+        assert leave_one_out(history, release_id) == counted_one_by_one(history, release_id)
+        assert leave_one_out(history, other.release_id) == counted_one_by_one(history, other.release_id)
 
 
 def test_a_release_alone_has_no_others(simulated):
@@ -58,4 +62,4 @@ def test_a_release_alone_has_no_others(simulated):
         releases={release_id: simulated.releases[release_id]},
         announcements={release_id: simulated.announcements[release_id]},
     )
-    assert others(alone, release_id) == Others(0, 0, 0, 0, 0, 0, None)
+    assert leave_one_out(alone, release_id) == OtherReleases(0, 0, 0, 0, 0, 0, None)

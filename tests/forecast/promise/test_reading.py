@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.promise import Precision, PromisedWindow, UnreadableWording, read_promise
+from forecast.errors import UnreadableWording
+from forecast.promise import Precision, PromisedWindow, read_promise
 from forecast.promise.lexicon import PHRASES
 from tests.conftest import ROOT
 
