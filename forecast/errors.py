@@ -91,3 +91,11 @@ class TooEarly(SlipcastError, ValueError):
 
 class AlreadyIssued(SlipcastError, ValueError):
     """The ledger has an edition of that day; what was issued is never edited."""
+
+
+class MissingExtra(SlipcastError, ImportError):
+    """Something needs libraries that this installation lacks; the message names the extra that has them."""
+
+    def __init__(self, purpose: str, extra: str) -> None:
+        super().__init__(f"{purpose} needs the extra `{extra}`: pip install 'slipcast[{extra}]'")
+        self.extra = extra

@@ -1,6 +1,5 @@
 """The application: `create_app` loads the artifact and joins the parts."""
 
-import ctypes
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -8,78 +7,55 @@ from pathlib import Path
 
 from flask import Flask
 
-from service.middleware import headers, metrics
-from service.middleware.access_log import ACCESS_LOG, LoggedAnswers
-from service.middleware.response_cache import KeptAnswers
+from service.middleware import errors, headers, metrics
+from service.middleware.access_log import AccessLog
+from service.middleware.response_cache import ResponseCache
 from service.openapi.docs import docs
-from service.responses import problems
 from service.routes.api import api
 from service.routes.downloads import downloads
-from service.routes.exports import formats
+from service.routes.exports import exports
 from service.routes.pages import pages
+from service.runtime.clock import utc_now
 from service.runtime.reloader import load, look, watch
-from service.runtime.render_process import Renderer
-from service.runtime.state import EXTENSION, State, utc_now
+from service.runtime.render_process import RenderProcess
+from service.runtime.settings import ACCESS_LOG, BUILD, LEDGER
+from service.runtime.state import EXTENSION, State
 
 MOST_BODY_BYTES = 1024 * 1024
-_BUILD, _DATA = Path("build"), Path("data")
-_KEPT_FREE_BYTES = 512 * 1024
-#: As malloc.h of glibc has them.
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
-_LIBC = ctypes.CDLL(None)
 
 
-def create_app(build: Path = _BUILD, data: Path = _DATA, now: Callable[[], datetime] = utc_now) -> Flask:
+def create_app(build: Path, ledger: Path, now: Callable[[], datetime] = utc_now) -> Flask:
     """Return the WSGI application.
 
     Parameters
     ----------
     build
         Folder of the artifact. Without a usable one the service starts, says so at `/readyz`, and
-        answers 503 to what needs one.
-    data
-        Folder of the ledger.
+        responds with 503 to what needs one.
+    ledger
+        The ledger's file.
     now
         The clock, in UTC.
     """
     app = Flask("service")
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
-    state = State(load(build, data), now, Renderer())
+    state = State(load(build, ledger), now, RenderProcess())
     app.extensions[EXTENSION] = state
-    for blueprint in (api, formats, downloads, pages, docs, metrics.metrics):
+    for blueprint in (api, exports, downloads, pages, docs, metrics.metrics):
         app.register_blueprint(blueprint)
     headers.register(app)
-    problems.register(app)
-    app.wsgi_app = KeptAnswers(app.wsgi_app, state)  # type: ignore[method-assign]
+    errors.register(app)
+    app.wsgi_app = ResponseCache(app.wsgi_app, state)  # type: ignore[method-assign]
     metrics.register(app)
     return app
 
 
 def create_watching_app() -> Flask:
-    """Return the application that a server runs: it takes up what is trained meanwhile."""
-    _keep_heaps_small()
-    seen = look(_BUILD, _DATA)  # before it is loaded: what is written meanwhile is taken up
-    app = create_app()
-    _give_back()
-    watch(app.extensions[EXTENSION], _BUILD, _DATA, seen)
+    """Return the application of a server's worker, which reloads what is trained or issued meanwhile."""
+    build, ledger = Path(os.environ[BUILD]), Path(os.environ[LEDGER])
+    seen = look(build, ledger)  # before loading: what is written meanwhile is reloaded
+    app = create_app(build, ledger)
+    watch(app.extensions[EXTENSION], build, ledger, seen)
     if os.environ.get(ACCESS_LOG):
-        app.wsgi_app = LoggedAnswers(app.wsgi_app)  # type: ignore[method-assign]
+        app.wsgi_app = AccessLog(app.wsgi_app)  # type: ignore[method-assign]
     return app
-
-
-def _keep_heaps_small() -> None:
-    """Let all threads share one heap that gives back what is free, where the C library has such.
-
-    A heap for each thread would never shrink, and by itself the library keeps twice as much free as the
-    largest piece that was ever freed, which is the whole artifact.
-    """
-    if hasattr(_LIBC, "mallopt"):
-        _LIBC.mallopt(_M_ARENA_MAX, 1)
-        _LIBC.mallopt(_M_MMAP_THRESHOLD, _KEPT_FREE_BYTES)
-        _LIBC.mallopt(_M_TRIM_THRESHOLD, _KEPT_FREE_BYTES)
-
-
-def _give_back() -> None:
-    """Give the memory back that reading the artifact needed, where the C library can."""
-    if hasattr(_LIBC, "malloc_trim"):
-        _LIBC.malloc_trim(0)

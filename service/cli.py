@@ -1,57 +1,49 @@
-"""The command `slipcast`: the answers of the service, in a terminal."""
+"""The command `slipcast`: the service's answers in a terminal, its server, and the curator's commands."""
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
+import msgspec
 
-from forecast.artifact.store import Artifact, load_artifact
-from forecast.dataset import Access, Modality, Tier, Voice
-from forecast.errors import ArtifactRefused
-from service.operations.forecasts import forecast_of_release, forecast_of_request, promise_read
-from service.requests.schemas import ForecastRequest, PromiseRequest, checked
-from service.responses.body import Body, as_plain
-from service.responses.problems import Problem
-from service.responses.schemas import ForecastBody, PromiseBody
-from service.runtime.state import utc_now
+import forecast
+from forecast.commands import add_commands, run
+from forecast.dataset.records import Access, Modality, Tier, Voice
+from forecast.errors import ArtifactRefused, SlipcastError
+from service.serve import add_arguments, serve
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused with every reason, 2 a wrong call."""
     call = _parser().parse_args(arguments)
-    try:
-        body = {"forecast": _forecast, "ask": _ask, "parse": _parse}[call.command](call)
-    except Problem as problem:
-        print(problem, file=sys.stderr)
-        for fault in problem.faults:
-            print(f"  {fault.field}: {fault.fault}; {fault.remedy}", file=sys.stderr)
-        return 1
-    except ArtifactRefused as refused:
-        print(refused, file=sys.stderr)
-        return 1
-    if call.json:
-        print(json.dumps(as_plain(body), indent=2, ensure_ascii=False))
-    else:
-        print("\n".join(_lines(body)))
-    return 0
+    code: int = call.do(call) if "do" in call else run(call)
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="slipcast", description="When will an announced AI model ship?")
-    commands = parser.add_subparsers(dest="command", required=True)
+    parser.add_argument("--version", action="version", version=f"slipcast {forecast.__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--json", action="store_true", help="print what the service answers")
+    common.add_argument("--json", action="store_true", help="print the JSON that the service answers")
     question = argparse.ArgumentParser(add_help=False, parents=[common])
     question.add_argument("--as-of", metavar="DAY", help="day of asking, YYYY-MM-DD")
     question.add_argument("--by", metavar="DAY", nargs="*", default=[], help="days to give the chance by")
-    question.add_argument("--build", type=Path, default=Path("build"), help="the artifact's folder")
-    forecast = commands.add_parser("forecast", help="forecast a release of the dataset", parents=[question])
-    forecast.add_argument("release_id", metavar="RELEASE")
-    ask = commands.add_parser("ask", help="forecast from the words of an announcement", parents=[question])
+    question.add_argument("--build", type=Path, help="the artifact's folder")
+
+    def add(
+        name: str, about: str, do: Any, parents: list[argparse.ArgumentParser]
+    ) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=about, description=about, parents=parents)
+        command.set_defaults(do=do)
+        return command
+
+    tracked = add("forecast", "forecast a release of the dataset", _answered(_forecast), [question])
+    tracked.add_argument("release_id", metavar="RELEASE")
+    ask = add("ask", "forecast from the words of an announcement", _answered(_ask), [question])
     ask.add_argument("wording", metavar="WORDING", help="timing words, such as 'fall or later'")
     ask.add_argument("--announced-on", metavar="DAY", required=True)
     ask.add_argument("--voice", choices=[*Voice])
@@ -60,50 +52,124 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--modality", choices=[*Modality])
     ask.add_argument("--access", choices=[*Access])
     ask.add_argument("--tier", choices=[*Tier])
-    parse = commands.add_parser("parse", help="read timing words", parents=[common])
+    parse = add("parse", "read timing words", _answered(_parse), [common])
     parse.add_argument("wording", metavar="WORDING")
     parse.add_argument("--on", metavar="DAY", required=True, help="day of the announcement, YYYY-MM-DD")
+    add_arguments(add("serve", "serve forecasts over HTTP", serve, []))
+    mcp = add("mcp", "serve the MCP tools on standard input and output", _mcp, [])
+    mcp.add_argument("--build", type=Path, help="the artifact's folder")
+    add_commands(commands)
     return parser
 
 
-def _forecast(call: argparse.Namespace) -> ForecastBody:
-    query = MultiDict({"dates": ",".join(call.by)})
-    if call.as_of is not None:
-        query["as_of"] = call.as_of
-    return forecast_of_release(_loaded(call), call.release_id, query, utc_now())
+def _answered(answer: Callable[[argparse.Namespace], msgspec.Struct]) -> Callable[[argparse.Namespace], int]:
+    """Return the command that prints an answer, or every reason why there is none."""
+
+    def do(call: argparse.Namespace) -> int:
+        from service.responses.body import as_plain
+        from service.responses.problems import Problem
+
+        try:
+            body = answer(call)
+        except Problem as problem:
+            print(problem, file=sys.stderr)
+            for fault in problem.faults:
+                print(f"  {fault.field}: {fault.fault}; {fault.remedy}", file=sys.stderr)
+            return 1
+        except SlipcastError as error:
+            print(error, file=sys.stderr)
+            return 1
+        if call.json:
+            print(json.dumps(as_plain(body), indent=2, ensure_ascii=False))
+        else:
+            print("\n".join(_lines(body)))
+        return 0
+
+    return do
 
 
-def _ask(call: argparse.Namespace) -> ForecastBody:
-    told = {name: getattr(call, name) for name in ("organization", "name", "modality", "access", "tier")}
+def _forecast(call: argparse.Namespace) -> msgspec.Struct:
+    from service.operations.forecasts import forecast_of_release
+    from service.requests.queries import ForecastQuery, try_query
+
+    given = {"dates": call.by, "as_of": [call.as_of] if call.as_of is not None else []}
+    reading = try_query(ForecastQuery, given)
+    query = reading.query
+    return forecast_of_release(
+        _artifact(call), call.release_id, query.as_of, query.dates, _now(), reading.faults
+    )
+
+
+def _ask(call: argparse.Namespace) -> msgspec.Struct:
+    from service.operations.forecasts import forecast_of_request
+    from service.requests.schemas import ForecastRequest
+    from service.requests.validation import validated
+
+    release = {name: getattr(call, name) for name in ("organization", "name", "modality", "access", "tier")}
     announcement = {"announced_on": call.announced_on, "wording": call.wording, "voice": call.voice}
     request: dict[str, Any] = {
-        "release": {name: value for name, value in told.items() if value is not None},
+        "release": {name: value for name, value in release.items() if value is not None},
         "announcements": [{name: value for name, value in announcement.items() if value is not None}],
         "dates": call.by,
     }
     if call.as_of is not None:
         request["as_of"] = call.as_of
-    now = utc_now()
-    return forecast_of_request(_loaded(call), checked(ForecastRequest, request, now.date()), now)
+    now = _now()
+    return forecast_of_request(_artifact(call), validated(ForecastRequest, request, now.date()), now)
 
 
-def _parse(call: argparse.Namespace) -> PromiseBody:
+def _parse(call: argparse.Namespace) -> msgspec.Struct:
+    from service.operations.promises import promise_of_request
+    from service.requests.schemas import PromiseRequest
+    from service.requests.validation import validated
+
     request = {"announced_on": call.on, "wording": call.wording}
-    return promise_read(checked(PromiseRequest, request, utc_now().date()))
+    return promise_of_request(validated(PromiseRequest, request, _now().date()))
 
 
-def _loaded(call: argparse.Namespace) -> Artifact:
-    return load_artifact(call.build)
+def _mcp(call: argparse.Namespace) -> int:
+    from forecast.extras import require
+
+    try:
+        require("mcp", "The MCP server")
+        from service.mcp_server import make_server
+
+        server = make_server(_artifact(call))
+    except SlipcastError as error:
+        print(error, file=sys.stderr)
+        return 1
+    server.run("stdio")
+    return 0
 
 
-def _lines(body: Body) -> list[str]:
+def _artifact(call: argparse.Namespace) -> Any:
+    from forecast.artifact import load_artifact
+    from forecast.locations import locate
+
+    folder = locate(build=call.build).build
+    try:
+        return load_artifact(folder)
+    except ArtifactRefused as error:
+        raise ArtifactRefused(f"{error} (looked in {folder}; --build names another folder)") from None
+
+
+def _now() -> Any:
+    from service.runtime.clock import utc_now
+
+    return utc_now()
+
+
+def _lines(body: msgspec.Struct) -> list[str]:
     """Return an answer as people read it."""
+    from forecast.answering.forecast_record import Forecast
+    from service.responses.schemas import PromiseBody
+
     if isinstance(body, PromiseBody):
         if body.promised_from is None:
             return ["postponed, no time given" if body.postponed else "no time given"]
         later = " or later" if body.open_ended else ""
         return [f"{body.promised_from} to {body.promised_to}{later} ({body.precision})"]
-    assert isinstance(body, ForecastBody)
+    assert isinstance(body, Forecast)
     lines = [body.sentence]
     lines += [
         f"  by {row.date}: {row.probability:.0%} (80 % interval {row.low:.0%} to {row.high:.0%})"
@@ -113,3 +179,7 @@ def _lines(body: Body) -> list[str]:
     if body.resolution is not None:
         lines.append(f"  it was {body.resolution.outcome} on {body.resolution.on}")
     return lines + [f"  ! {warning.text}" for warning in body.warnings]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

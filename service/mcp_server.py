@@ -1,33 +1,28 @@
-"""An MCP server on standard input and output, with the service's answers as tools: the extra `mcp`."""
+"""An MCP server on standard input and output, with the service's answers as tools: `slipcast mcp`."""
 
-import argparse
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from mcp.server import MCPServer
-from werkzeug.datastructures import MultiDict
 
-from forecast.artifact.store import load_artifact
+from forecast.artifact import Artifact
 from forecast.dataset import Status
 from service.operations.forecasts import forecast_of_release, forecast_of_request
-from service.requests.schemas import AnnouncementRequest, ForecastRequest, ReleaseRequest, checked
-from service.responses.body import Body, as_plain
+from service.operations.releases import releases_with_words
+from service.requests.queries import ForecastQuery, try_query
+from service.requests.schemas import AnnouncementRequest, ForecastRequest, ReleaseRequest
+from service.requests.validation import validated
+from service.responses.body import as_plain
 from service.responses.problems import Problem, problem_body
 from service.responses.serializers import release_fields
-from service.runtime.state import utc_now
+from service.runtime.clock import utc_now
 
 _MOST_FOUND = 20
 
 
-def make_server(build: Path) -> MCPServer:
-    """Return a server that answers from the artifact in a folder.
-
-    Raises
-    ------
-    forecast.artifact.store.ArtifactRefused
-        If there is none that can be used.
-    """
-    loaded = load_artifact(build)
+def make_server(artifact: Artifact) -> MCPServer:
+    """Return a server that answers from an artifact."""
     server = MCPServer("slipcast", instructions="When will an announced AI model ship, if ever?")
 
     @server.tool()
@@ -39,10 +34,14 @@ def make_server(build: Path) -> MCPServer:
         `release_id` is as `search_releases` gives it; `as_of` and `dates`, to give the chance of release
         by, are days as YYYY-MM-DD.
         """
-        query = MultiDict({"dates": ",".join(dates or [])})
-        if as_of is not None:
-            query["as_of"] = as_of
-        return _told(lambda: forecast_of_release(loaded, release_id, query, utc_now()))
+
+        def answer() -> msgspec.Struct:
+            given = {"as_of": [] if as_of is None else [as_of], "dates": dates or []}
+            reading = try_query(ForecastQuery, given)
+            days = reading.query.as_of, reading.query.dates
+            return forecast_of_release(artifact, release_id, *days, utc_now(), reading.faults)
+
+        return _answered(answer)
 
     @server.tool()
     def ask(
@@ -52,47 +51,31 @@ def make_server(build: Path) -> MCPServer:
         dates: list[str] | None = None,
     ) -> dict[str, Any]:
         """Forecast any release from its announcements, each with a day and with timing words or a window."""
-        told = [one.model_dump(mode="json", exclude_none=True) for one in announcements]
-        request: dict[str, Any] = {"announcements": told, "dates": dates or []}
+        given = [announcement.model_dump(mode="json", exclude_none=True) for announcement in announcements]
+        request: dict[str, Any] = {"announcements": given, "dates": dates or []}
         if release is not None:
             request["release"] = release.model_dump(mode="json", exclude_none=True)
         if as_of is not None:
             request["as_of"] = as_of
         now = utc_now()
-        return _told(lambda: forecast_of_request(loaded, checked(ForecastRequest, request, now.date()), now))
+        return _answered(
+            lambda: forecast_of_request(artifact, validated(ForecastRequest, request, now.date()), now)
+        )
 
     @server.tool()
     def search_releases(text: str = "", status: Status | None = None) -> list[dict[str, Any]]:
         """Find releases of the dataset whose id, name or organization holds the words of a text."""
-        history = loaded.history
-        found = []
-        for release in history.releases.values():
-            organization = history.organizations[release.organization_id or ""]
-            names = f"{release.release_id} {release.name} {organization.name}".casefold()
-            fits = all(word in names for word in text.casefold().split())
-            if fits and status in (None, release.status):
-                fields = release_fields(release, history.organizations)
-                found.append({name: f"{value}" for name, value in fields.items() if value})
-        return found[:_MOST_FOUND]
+        releases = releases_with_words(artifact.history, text, status, _MOST_FOUND)
+        fields = (release_fields(release, artifact.history) for release in releases)
+        return [{name: f"{value}" for name, value in some.items() if value} for some in fields]
 
     return server
 
 
-def _told(answer: Any) -> dict[str, Any]:
+def _answered(answer: Callable[[], msgspec.Struct]) -> dict[str, Any]:
     """Return an answer as JSON has it, or the problem that keeps it from being given."""
     try:
-        body: Body = answer()
+        body = answer()
     except Problem as problem:
         body = problem_body(problem)
     return as_plain(body)
-
-
-def main() -> None:
-    """Serve until the input ends."""
-    parser = argparse.ArgumentParser(prog="python -m service.mcp_server", description=__doc__)
-    parser.add_argument("--build", type=Path, default=Path("build"), help="the artifact's folder")
-    make_server(parser.parse_args().build).run("stdio")
-
-
-if __name__ == "__main__":
-    main()

@@ -13,7 +13,7 @@ from forecast.artifact.store import Artifact, load_artifact, save_artifact
 from forecast.artifact.training import Training, train
 from forecast.dataset import Dataset, History, read_dataset
 from forecast.features.design import Landmarks
-from service import create_app
+from service.app import create_app
 from service.runtime.state import EXTENSION
 from tests.support.simulate import simulate_history
 
@@ -22,6 +22,7 @@ settings.register_profile("slipcast", deadline=None, derandomize=True)
 settings.load_profile("slipcast")
 
 ROOT = Path(__file__).parent.parent
+LEDGER = ROOT / "data" / "ledger" / "forecasts.csv"
 NOW = datetime(2026, 4, 15, 12, 0, tzinfo=UTC)
 
 
@@ -46,7 +47,7 @@ def artifact() -> Artifact:
 @pytest.fixture(scope="session")
 def client(artifact: Artifact) -> Iterator[FlaskClient]:  # noqa: ARG001 (it must be there)
     """Yield a client of the service on the real artifact, with a fixed clock."""
-    app = create_app(ROOT / "build", ROOT / "data", now=lambda: NOW)
+    app = create_app(ROOT / "build", LEDGER, now=lambda: NOW)
     yield app.test_client()
     app.extensions[EXTENSION].renderer.close()
 

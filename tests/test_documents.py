@@ -17,7 +17,7 @@ from forecast.dataset import Dataset, agreement, read_second_coding
 from forecast.estimators import CANDIDATES
 from forecast.estimators.challengers import CHALLENGERS
 from forecast.evaluation.summary import as_table
-from tests.conftest import ROOT
+from tests.conftest import LEDGER, ROOT
 
 DOCUMENTS = [
     *("README.md", "CHANGELOG.md", "DECISIONS.md", "SECURITY.md", "RECORD.md", "BENCHMARKS.md"),
@@ -146,6 +146,6 @@ def test_the_record_is_of_this_dataset_and_names_what_is_served(dataset: Dataset
 
 
 def test_the_ledger_is_readable_and_issued_before_its_days():
-    ledger = read_ledger(ROOT / "data")
+    ledger = read_ledger(LEDGER)
     assert ledger
     assert all(row.trained_through <= row.as_of < row.by for row in ledger)

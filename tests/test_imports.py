@@ -35,12 +35,12 @@ OPENERS = {
     "forecast.artifact.store",
     "forecast.atomic_write",
     "forecast.answering.ledger",
-    "forecast.__main__",
+    "forecast.commands",
 }
 OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkstemp", "dump", "load", "save"}
 CLOCKS = {"now", "today", "utcnow", "time", "monotonic"}
 #: The only module that reads the clock.
-CLOCK_READER = "service.runtime.state"
+CLOCK_READER = "service.runtime.clock"
 
 HEAVY = ("pandas", "sklearn", "statsmodels", "scipy", "frictionless", "tqdm", "icalendar")
 
@@ -119,8 +119,9 @@ def test_answering_imports_nothing_heavy():
     """A real answer, in a process of its own, from the artifact to the JSON."""
     program = (
         "import sys\n"
-        "from service import create_app\n"
-        "client = create_app().test_client()\n"
+        "from service.app import create_app\n"
+        "from pathlib import Path\n"
+        "client = create_app(Path('build'), Path('data/ledger/forecasts.csv')).test_client()\n"
         "answer = client.post('/v1/forecasts', json={'announcements': [{'announced_on': '2025-05-15',"
         " 'wording': 'fall or later'}], 'as_of': '2025-05-16', 'dates': ['2025-12-31']})\n"
         "assert answer.status_code == 200, answer.text\n"

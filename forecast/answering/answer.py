@@ -1,38 +1,38 @@
 """Answers: questions to dates, probabilities, comparables, factors and warnings."""
 
+import datetime as dt
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from threading import Lock
 
+import msgspec
 import numpy as np
 
 from forecast.answering.comparables import Comparable, nearest_comparables
-from forecast.answering.factors import FACTOR_HORIZON_IN_DAYS, N_STEPS, Factor, factors, steps_from_typical
+from forecast.answering.factors import N_STEPS, Factor, factors, steps_from_typical
 from forecast.answering.questions import ForecastQuestion, tracked_question
 from forecast.answering.warnings import AnswerWarning, answer_warnings
 from forecast.artifact.store import Artifact
 from forecast.columns import N_COLUMNS
-from forecast.dataset import Release
+from forecast.dataset import Announcement, Release
 from forecast.estimators.vintage import Vintage, vintage_at
 from forecast.features.rows import question_row
-from forecast.incidence import DAYS, HORIZON_IN_DAYS, CumulativeIncidence, quantile_days
+from forecast.incidence import DECIMALS_SHOWN, HORIZON_IN_DAYS, quantile_days
 from forecast.outcome import FloatArray, IntArray, Outcome
-from forecast.promise import PromisedWindow
+from forecast.scoring import PRIMARY_HORIZON_IN_DAYS
 
 QUANTILE_LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 #: `low` and `high` are the ends of an interval of this level.
 BAND_LEVEL = 0.8
 #: The days of the curve that answers show, weekly.
 _SHOWN_DAYS = np.array([*range(0, HORIZON_IN_DAYS, 7), HORIZON_IN_DAYS])
-_FACTOR_HORIZON = np.array([FACTOR_HORIZON_IN_DAYS])
+_FACTOR_HORIZON = np.array([PRIMARY_HORIZON_IN_DAYS])
 _BASELINES = ("face_value", "reference_class")
 #: No chance is shown as smaller than this, or as closer to certainty: the record can't tell it from none.
 LEAST_SHOWN = 0.005
-#: Of chances as they are shown.
-_DECIMALS = 4
 #: Of more questions at once the arrays would no longer fit where memory is fast: 50 cost half as much again.
 _MOST_AT_ONCE = 10
 
@@ -42,9 +42,8 @@ _ONE_AT_A_TIME = Lock()
 _PAUSE_SECONDS = 0.0005
 
 
-@dataclass(frozen=True)
-class DateProbability:
-    """The chance that a release is out by the end of a day, with the ends of its 80 % interval."""
+class DateProbability(msgspec.Struct, frozen=True):
+    """The chance that a release is out by the end of `date`; `low` to `high` is its 80 % interval."""
 
     date: date
     probability: float
@@ -52,31 +51,62 @@ class DateProbability:
     high: float
 
 
-@dataclass(frozen=True)
-class Quantile:
-    """The day by which release has the chance `level`; None if not within the horizon."""
+class Quantile(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The day by which the chance of release reaches `level`; no date where it does not by the horizon."""
 
     level: float
-    date: date | None
+    reached: bool
+    date: dt.date | None = None
 
 
-@dataclass(frozen=True)
-class Reading:
-    """How an announcement was read."""
+class Curve(msgspec.Struct, frozen=True):
+    """Cumulative chances, weekly from the as-of date to the horizon."""
+
+    dates: tuple[date, ...]
+    released: list[float]
+    cancelled: list[float]
+
+
+class Reading(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """How an announcement was read; without a window where it names no time."""
 
     announced_on: date
     wording: str
-    window: PromisedWindow
+    promised_from: date | None = None
+    promised_to: date | None = None
+    open_ended: bool
 
 
 @dataclass(frozen=True)
 class Answer:
     """A forecast, with what it was read from and what it rests on.
 
-    `daily` holds the curve, (3, n_days), by each of `DAYS`; `curve_dates`, `curve_released` and
-    `curve_cancelled` are weekly to the horizon, and as they are shown. `cancelled_by` holds the chances of
-    cancellation by the dates of `released_by`, `baselines` those of release as face value and the reference
-    class give them.
+    Attributes
+    ----------
+    release, as_of
+        The question.
+    horizon
+        The last day that anything is said of.
+    released_by
+        The chances of release by the dates asked for.
+    cancelled_by
+        The chances of cancellation by the same dates.
+    quantiles
+        For each of `QUANTILE_LEVELS`.
+    at_horizon
+        The chance of each outcome by the horizon; they sum to one.
+    daily : (3, n_days)
+        The chance of each outcome by each of `DAYS`, not rounded.
+    curve
+        The same by the week, as it is shown.
+    reading
+        How each announcement was read.
+    baselines
+        The chances of `released_by` as face value and the reference class give them.
+    comparables, factors, warnings
+        What puts the forecast in its place.
+    vintage
+        What answered.
     """
 
     release: Release
@@ -87,20 +117,13 @@ class Answer:
     quantiles: list[Quantile]
     at_horizon: dict[Outcome, float]
     daily: FloatArray
-    curve_dates: tuple[date, ...]
-    curve_released: list[float]
-    curve_cancelled: list[float]
+    curve: Curve
     reading: list[Reading]
     baselines: dict[str, list[float]]
     comparables: list[Comparable]
     factors: list[Factor]
     warnings: list[AnswerWarning]
     vintage: Vintage
-
-    @cached_property
-    def curve(self) -> CumulativeIncidence:
-        """The curve by the day."""
-        return CumulativeIncidence(DAYS, self.daily)
 
 
 def answer_tracked(artifact: Artifact, release_id: str, as_of: date, dates: list[date]) -> Answer:
@@ -159,7 +182,7 @@ def _answer_alike(artifact: Artifact, vintage: Vintage, questions: list[Forecast
     """Answer questions that this vintage answers."""
     n_questions = len(questions)
     days = [_days(question) for question in questions]
-    times = np.array(sorted({FACTOR_HORIZON_IN_DAYS}.union(*days)))
+    times = np.array(sorted({PRIMARY_HORIZON_IN_DAYS}.union(*days)))
     rows = np.array([question_row(question.history, question.release_id) for question in questions])
     steps = steps_from_typical(rows, vintage.typical_row).reshape(-1, N_COLUMNS)
     prediction = vintage.champion.get_prediction(np.concatenate([rows, steps]))
@@ -177,7 +200,7 @@ def _answer_alike(artifact: Artifact, vintage: Vintage, questions: list[Forecast
         dict(zip(_BASELINES, shown[3:], strict=True)),
         asked.embedding(),
         factors(
-            baselines[1][:, times.searchsorted(FACTOR_HORIZON_IN_DAYS)],
+            baselines[1][:, times.searchsorted(PRIMARY_HORIZON_IN_DAYS)],
             on_the_way.released(_FACTOR_HORIZON).reshape(n_questions, N_STEPS),
         ),
     )
@@ -244,14 +267,13 @@ def _answer_one(
         released_by=[DateProbability(day, *band) for day, band in zip(dates, chances, strict=True)],
         cancelled_by=shown[1].take(days).tolist(),
         quantiles=[
-            Quantile(level, None if day is None else as_of + timedelta(days=day)) for level, day in quantiles
+            Quantile(level, day is not None, None if day is None else as_of + timedelta(days=day))
+            for level, day in quantiles
         ],
         at_horizon=_shown_shares(curve[:, -1]),
         daily=curve,
-        curve_dates=_shown_dates(as_of),
-        curve_released=[0.0, *weekly[0]],
-        curve_cancelled=[0.0, *weekly[1]],
-        reading=[Reading(a.announced_on, a.wording, a.window) for a in history.announcements[release_id]],
+        curve=Curve(_shown_dates(as_of), [0.0, *weekly[0]], [0.0, *weekly[1]]),
+        reading=[_reading(announcement) for announcement in history.announcements[release_id]],
         baselines={name: values[place].take(asked).tolist() for name, values in forecast.baselines.items()},
         comparables=nearest_comparables(
             history, artifact.landmarks, vintage, forecast.places[place], release_id
@@ -259,6 +281,17 @@ def _answer_one(
         factors=forecast.factors[place],
         warnings=answer_warnings(history, release_id, vintage, artifact.observed_through),
         vintage=vintage,
+    )
+
+
+def _reading(announcement: Announcement) -> Reading:
+    window = announcement.window
+    return Reading(
+        announced_on=announcement.announced_on,
+        wording=announcement.wording,
+        promised_from=window.promised_from,
+        promised_to=window.promised_to,
+        open_ended=window.open_ended,
     )
 
 
@@ -280,7 +313,7 @@ def _days(question: ForecastQuestion) -> list[int]:
 def _shown(chances: FloatArray) -> FloatArray:
     """Return chances as they are shown: rounded, none below `LEAST_SHOWN`, none above its complement."""
     within = np.minimum(np.maximum(chances, LEAST_SHOWN), 1.0 - LEAST_SHOWN)
-    return np.asarray(np.round(within, _DECIMALS), dtype=np.float64)
+    return np.asarray(np.round(within, DECIMALS_SHOWN), dtype=np.float64)
 
 
 def _shown_shares(shares: FloatArray) -> dict[Outcome, float]:

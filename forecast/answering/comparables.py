@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -17,21 +18,21 @@ from forecast.outcome import FloatArray, IntArray, Outcome
 _N_SOUGHT_FIRST = 64
 
 
-@dataclass(frozen=True)
-class Comparable:
-    """A resolved release as it stood on the day when it was most like the one asked about.
+class Comparable(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A past release as it stood on `as_of`, when it was most like the one asked about, and its outcome.
 
-    `slip_in_days` counts from the end of its first promised window to its outcome; None without a window.
+    `on` is the day of the outcome. `slip_in_days` counts from the end of its first promised window to that
+    day; None without a window.
     """
 
     release_id: str
     name: str
     as_of: date
-    promised_from: date | None
-    promised_to: date | None
-    outcome: Outcome
-    resolved_on: date
-    slip_in_days: int | None
+    promised_from: date | None = None
+    promised_to: date | None = None
+    outcome: str
+    on: date
+    slip_in_days: int | None = None
 
 
 def nearest_comparables(
@@ -68,7 +69,7 @@ def nearest_comparables(
         distance += np.abs(
             of_cases - of_question
         )  # all dimensions at once need an array too large to be kept
-    told = history.base or history  # no case is told otherwise
+    past = history.base or history  # what is supposed of this release changes no other
     nearest: list[Comparable] = []
     taken = {release_id}
     for case in _nearest_first(distance):
@@ -76,7 +77,7 @@ def nearest_comparables(
         if question.release_id in taken:
             continue
         taken.add(question.release_id)
-        nearest.append(_comparable(told, question.release_id, question.as_of))
+        nearest.append(_comparable(past, question.release_id, question.as_of))
         if len(nearest) == n_most:
             break
     return nearest
@@ -126,12 +127,12 @@ def _comparable(history: History, release_id: str, as_of: date) -> Comparable:
     in_force = [a.window for a in announcements if a.announced_on <= as_of][-1]
     first_end = next((a.window.promised_to for a in announcements if a.window.promised_to), None)
     return Comparable(
-        release_id,
-        release.name,
-        as_of,
-        in_force.promised_from,
-        in_force.promised_to,
-        release.status.outcome,
-        release.resolved_on,
-        None if first_end is None else (release.resolved_on - first_end).days,
+        release_id=release_id,
+        name=release.name,
+        as_of=as_of,
+        promised_from=in_force.promised_from,
+        promised_to=in_force.promised_to,
+        outcome=release.status,
+        on=release.resolved_on,
+        slip_in_days=None if first_end is None else (release.resolved_on - first_end).days,
     )

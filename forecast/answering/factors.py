@@ -5,15 +5,12 @@ features in turn takes the values of this release. The steps add up to the whole
 among groups that act together depends on their order, which is always the same.
 """
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from forecast.columns import N_COLUMNS, Column
 from forecast.outcome import FloatArray
-
-FACTOR_HORIZON_IN_DAYS = 90
 
 _GROUPS = {
     "the promised window": [
@@ -45,12 +42,8 @@ def _still_typical() -> npt.NDArray[np.bool_]:
 _STILL_TYPICAL = _still_typical()
 
 
-@dataclass(frozen=True)
-class Factor:
-    """A group of features, and by how many percentage points it moves the chance within 90 days.
-
-    A step on the way from a typical row, of medians, to the release's own: rows in between mix the two.
-    """
+class Factor(msgspec.Struct, frozen=True):
+    """A group of features, and by how many percentage points it moves the chance within 90 days."""
 
     group: str
     percentage_points: float
@@ -67,7 +60,7 @@ def factors(reference: FloatArray, chances: FloatArray) -> list[list[Factor]]:
     Parameters
     ----------
     reference : (n_questions,)
-        The reference class's chance of release within `FACTOR_HORIZON_IN_DAYS`.
+        The reference class's chance of release within `PRIMARY_HORIZON_IN_DAYS`.
     chances : (n_questions, N_STEPS)
         The champion's, for each of `steps_from_typical`.
     """

@@ -13,10 +13,8 @@ from forecast.atomic_write import write_whole
 from forecast.dataset import History, Status
 from forecast.errors import AlreadyIssued
 from forecast.features.questions import open_questions
+from forecast.incidence import DECIMALS_SHOWN
 from forecast.scoring import HORIZONS_IN_DAYS
-
-FILE = Path("ledger") / "forecasts.csv"
-_DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +81,12 @@ def make_edition(artifact: Artifact) -> list[Issued]:
                     release_id=question.release_id,
                     horizon_days=horizon,
                     by=chance.date,
-                    released=round(chance.probability, _DECIMALS),
-                    low=round(chance.low, _DECIMALS),
-                    high=round(chance.high, _DECIMALS),
-                    cancelled=round(answer.cancelled_by[place], _DECIMALS),
-                    face_value=round(answer.baselines["face_value"][place], _DECIMALS),
-                    reference_class=round(answer.baselines["reference_class"][place], _DECIMALS),
+                    released=round(chance.probability, DECIMALS_SHOWN),
+                    low=round(chance.low, DECIMALS_SHOWN),
+                    high=round(chance.high, DECIMALS_SHOWN),
+                    cancelled=round(answer.cancelled_by[place], DECIMALS_SHOWN),
+                    face_value=round(answer.baselines["face_value"][place], DECIMALS_SHOWN),
+                    reference_class=round(answer.baselines["reference_class"][place], DECIMALS_SHOWN),
                     candidate=answer.vintage.candidate,
                     trained_through=answer.vintage.trained_through,
                     artifact_sha256=str(artifact.manifest["sha256"]),
@@ -98,8 +96,17 @@ def make_edition(artifact: Artifact) -> list[Issued]:
     return edition
 
 
-def append_edition(folder: Path, edition: Sequence[Issued]) -> None:
-    """Append an edition to the ledger in a dataset's folder; what is there stays as it is, to the byte.
+def append_edition(path: Path, edition: Sequence[Issued], earlier: Path | None = None) -> None:
+    """Append an edition to a ledger; what is there stays as it is, to the byte.
+
+    Parameters
+    ----------
+    path
+        The ledger's file; made if it is not there.
+    edition
+        At least one forecast.
+    earlier
+        A ledger that this one goes on from; by default itself.
 
     Raises
     ------
@@ -112,38 +119,37 @@ def append_edition(folder: Path, edition: Sequence[Issued]) -> None:
     """
     if not edition:
         raise ValueError("nothing is pending, so there is nothing to issue")
-    path = folder / FILE
-    if any(row.as_of == edition[0].as_of for row in read_ledger(folder)):
-        raise AlreadyIssued(f"an edition as of {edition[0].as_of} is in {FILE}; what was issued stays")
-    before = path.read_bytes() if path.exists() else (",".join(COLUMNS) + "\n").encode()
+    base = earlier or path
+    if any(row.as_of == edition[0].as_of for row in read_ledger(base)):
+        raise AlreadyIssued(f"an edition as of {edition[0].as_of} is in {base.name}; what was issued stays")
+    before = base.read_bytes() if base.exists() else (",".join(COLUMNS) + "\n").encode()
     added = io.StringIO()
     csv.writer(added, lineterminator="\n").writerows(astuple(row) for row in edition)
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, before + added.getvalue().encode())
 
 
-def read_ledger(folder: Path) -> list[Issued]:
-    """Read the ledger in a dataset's folder; without one it is empty.
+def read_ledger(path: Path) -> list[Issued]:
+    """Read a ledger's file; without one it is empty.
 
     Raises
     ------
     ValueError
         If it can't be read, or a column or a value is not what was written; the line is named.
     """
-    path = folder / FILE
     if not path.exists():
         return []
     try:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             if tuple(reader.fieldnames or ()) != COLUMNS:
-                raise ValueError(f"{FILE}: its columns are not {', '.join(COLUMNS)}")
-            return [_read_row(reader.line_num, row) for row in reader]
+                raise ValueError(f"{path.name}: its columns are not {', '.join(COLUMNS)}")
+            return [_read_row(path.name, reader.line_num, row) for row in reader]
     except (OSError, csv.Error) as error:
-        raise ValueError(f"{FILE} can't be read: {error}; restore it from its history") from None
+        raise ValueError(f"{path.name} can't be read: {error}; restore it from its history") from None
 
 
-def _read_row(line: int, row: dict[str, str]) -> Issued:
+def _read_row(file: str, line: int, row: dict[str, str]) -> Issued:
     try:
         return Issued(
             as_of=date.fromisoformat(row["as_of"]),
@@ -162,7 +168,7 @@ def _read_row(line: int, row: dict[str, str]) -> Issued:
             dataset_version=row["dataset_version"],
         )
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{FILE}:{line}: {error}; restore the line from its history") from None
+        raise ValueError(f"{file}:{line}: {error}; restore the line from its history") from None
 
 
 def resolve(history: History, ledger: Iterable[Issued]) -> list[Resolved]:

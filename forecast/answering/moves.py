@@ -14,9 +14,7 @@ from forecast.estimators.vintage import vintage_at
 from forecast.features.design import question_rows
 from forecast.features.questions import open_questions
 from forecast.outcome import Outcome
-from forecast.scoring import HORIZONS_IN_DAYS
-
-_SOON_IN_DAYS = 90
+from forecast.scoring import HORIZONS_IN_DAYS, PRIMARY_HORIZON_IN_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def recent_moves(artifact: Artifact, n_vintages: int = 12, least: float = 0.1) -
     days = [vintage.trained_through for vintage in artifact.vintages][-n_vintages - 1 :]
     moves = []
     for earlier, later in pairwise(days):
-        by = later + timedelta(days=_SOON_IN_DAYS)
+        by = later + timedelta(days=PRIMARY_HORIZON_IN_DAYS)
         before, after = _chances_by(artifact, earlier, by), _chances_by(artifact, later, by)
         for release_id in sorted(before.keys() & after.keys()):
             if abs(after[release_id] - before[release_id]) > least:

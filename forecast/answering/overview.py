@@ -10,8 +10,8 @@ from forecast.caching import cached
 from forecast.dataset import Announcement, Release
 from forecast.features.questions import open_questions
 from forecast.outcome import Outcome
+from forecast.scoring import PRIMARY_HORIZON_IN_DAYS
 
-SOON_IN_DAYS = 90
 _LIKELY_FROM, _LIKELY_TO = 0.25, 0.75
 
 
@@ -46,7 +46,7 @@ class PendingRelease:
 def pending_overview(artifact: Artifact) -> tuple[PendingRelease, ...]:
     """Forecast all that is awaited on `observed_through`, the likeliest within 90 days first."""
     as_of = artifact.observed_through
-    soon = [as_of + timedelta(days=SOON_IN_DAYS)]
+    soon = [as_of + timedelta(days=PRIMARY_HORIZON_IN_DAYS)]
     questions = [
         tracked_question(artifact, question.release_id, as_of, soon)
         for question in open_questions(artifact.history)

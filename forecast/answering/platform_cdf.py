@@ -12,6 +12,7 @@ import numpy as np
 
 from forecast.answering.answer import Answer
 from forecast.answering.warnings import AnswerWarning
+from forecast.incidence import DAYS
 from forecast.outcome import FloatArray, Outcome
 
 MOST_POINTS = 1_000
@@ -89,7 +90,7 @@ def _released_by(answer: Answer, points: FloatArray) -> FloatArray:
     """Return the chance of release by each moment; a day's chance is that by its end, in UTC."""
     end_of_as_of = datetime.combine(answer.as_of + timedelta(days=1), datetime.min.time(), UTC).timestamp()
     days = (points - end_of_as_of) / _SECONDS_IN_A_DAY
-    return np.asarray(np.interp(days, answer.curve.days, answer.curve.values[Outcome.RELEASED], left=0.0))
+    return np.asarray(np.interp(days, DAYS, answer.daily[Outcome.RELEASED], left=0.0))
 
 
 def _fitted_steps(steps: FloatArray, room: float, n_steps: int) -> FloatArray:

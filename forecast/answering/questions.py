@@ -1,13 +1,14 @@
-"""Questions that users ask: a release as seen on a day, from the dataset or from what they tell."""
+"""Questions: a release as seen on a day, from the dataset or from announcements that a user gives."""
 
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from forecast.artifact.store import Artifact
+from forecast.artifact import Artifact
 from forecast.dataset import Announcement, History, Release
 from forecast.errors import AlreadyResolved, NotPending, UnknownRelease
+from forecast.estimators.vintage import vintage_at
 
 _N_NEAREST_IDS = 5
 
@@ -48,7 +49,7 @@ def tracked_question(
     release_id: str,
     as_of: date,
     dates: Sequence[date],
-    further: Sequence[Announcement] = (),
+    supposed: Sequence[Announcement] = (),
 ) -> ForecastQuestion:
     """Return the question about a release of the dataset as seen on a day.
 
@@ -56,13 +57,13 @@ def tracked_question(
     ----------
     artifact, release_id, as_of, dates
         As in `forecast.answering.answer.answer_tracked`.
-    further
-        Announcements to suppose besides the dataset's, none after `as_of`.
+    supposed
+        Announcements besides the dataset's, none after `as_of`.
 
     Raises
     ------
-    UnknownRelease, NotPending
-        If there is nothing to forecast.
+    UnknownRelease, NotPending, TooEarly
+        If there is nothing to forecast, or too little was known on that day.
     """
     release = find_release(artifact, release_id)
     if release.resolved_on is not None and release.resolved_on <= as_of:
@@ -71,13 +72,14 @@ def tracked_question(
     if release_id not in history.releases:
         first = artifact.history.announcements[release_id][0].announced_on
         raise NotPending(f"{release_id} was first announced on {first}, after {as_of}")
-    if further:
-        told = [*history.announcements[release_id], *further]
-        history = history.with_release(history.releases[release_id], told)
+    vintage_at(artifact.vintages, as_of)
+    if supposed:
+        announcements = [*history.announcements[release_id], *supposed]
+        history = history.with_release(history.releases[release_id], announcements)
     return ForecastQuestion(history, release_id, dates)
 
 
-def asked_question(
+def question_about(
     artifact: Artifact,
     release: Release,
     announcements: Sequence[Announcement],
@@ -94,6 +96,12 @@ def asked_question(
         Pending; what is unknown of it is None.
     announcements
         At least one, none after `as_of`.
+
+    Raises
+    ------
+    TooEarly
+        If too little was known on that day.
     """
     history = artifact.history_on(as_of).with_release(release, announcements)
+    vintage_at(artifact.vintages, as_of)
     return ForecastQuestion(history, release.release_id, dates)

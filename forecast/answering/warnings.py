@@ -1,7 +1,8 @@
 """Cautions: what a user should know before relying on an answer that is out of its depth."""
 
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from forecast.dataset import History
 from forecast.estimators.vintage import Vintage
@@ -11,8 +12,7 @@ _FEW_RESOLVED = 50
 _FEW_ALIKE = 10
 
 
-@dataclass(frozen=True)
-class AnswerWarning:
+class AnswerWarning(msgspec.Struct, frozen=True):
     """What to know before relying on the answer; `code` is stable, `text` is for people."""
 
     code: str

@@ -25,7 +25,7 @@ from forecast.artifact.supplement import Supplement
 from forecast.atomic_write import write_whole
 from forecast.caching import cached
 from forecast.columns import Column
-from forecast.dataset import Dataset, History
+from forecast.dataset import Dataset, History, dataset_sha256
 from forecast.errors import ArtifactRefused
 from forecast.estimators.vintage import Vintage
 from forecast.features.design import Landmarks
@@ -163,6 +163,16 @@ def save_artifact(
         if stale.name not in (manifest["file"], superseded):
             stale.unlink()
     return manifest
+
+
+def is_current(folder: Path, data: Path) -> bool:
+    """Return whether a folder holds a whole artifact of the dataset in another, made by this code."""
+    try:
+        manifest = _read_manifest(folder, None)
+        of_data = manifest["dataset"]["sha256"] == dataset_sha256(data)
+        return bool(of_data) and (folder / manifest["file"]).is_file()
+    except (ArtifactRefused, OSError, KeyError, TypeError, ValueError):
+        return False
 
 
 def load_artifact(folder: Path, manifest_sha256: str | None = None) -> Artifact:

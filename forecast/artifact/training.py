@@ -16,10 +16,9 @@ from forecast.evaluation.summary import question_table, summarize
 from forecast.features.design import Landmarks
 from forecast.features.track_record import track_records
 from forecast.outcome import FloatArray, Outcome
-from forecast.scoring import HORIZONS_IN_DAYS
+from forecast.scoring import HORIZONS_IN_DAYS, PRIMARY_HORIZON_IN_DAYS
 from forecast.tables import as_csv
 
-_MISSED_WITHIN_DAYS = 90
 _N_MISSES = 20
 
 
@@ -96,7 +95,7 @@ def _typical_row(X: FloatArray) -> FloatArray:
 
 def _misses(scores: Scores, landmarks: Landmarks) -> tuple[Miss, ...]:
     """Return the worst forecasts of the champion as chosen, one for each release, worst first."""
-    horizon = HORIZONS_IN_DAYS.index(_MISSED_WITHIN_DAYS)
+    horizon = HORIZONS_IN_DAYS.index(PRIMARY_HORIZON_IN_DAYS)
     chances = scores.released_by[scores.candidates.index(CHOSEN), :, horizon]
     released = scores.released[:, horizon]
     error = np.nan_to_num(np.abs(chances - released), nan=-1.0)
@@ -106,6 +105,6 @@ def _misses(scores: Scores, landmarks: Landmarks) -> tuple[Miss, ...]:
             break
         question = landmarks.question(scores.landmark[place])
         chance, came_true = float(chances[place]), bool(released[place])
-        miss = Miss(question.release_id, question.as_of, _MISSED_WITHIN_DAYS, chance, came_true)
+        miss = Miss(question.release_id, question.as_of, PRIMARY_HORIZON_IN_DAYS, chance, came_true)
         misses.setdefault(question.release_id, miss)
     return tuple(misses.values())

@@ -5,6 +5,7 @@ from forecast.dataset.read import Dataset, read_dataset
 from forecast.dataset.records import (
     Access,
     Announcement,
+    AnnouncementKind,
     Evidence,
     Frame,
     Modality,
@@ -15,16 +16,18 @@ from forecast.dataset.records import (
     Swept,
     Tier,
     Voice,
+    cells_of,
 )
 from forecast.dataset.second_coding import agreement, draw_sample, read_second_coding
 from forecast.dataset.snapshot import snapshot
 from forecast.dataset.summary import summary_lines
-from forecast.dataset.validation import Fault, validate
+from forecast.dataset.validation import Fault, dataset_sha256, validate
 from forecast.errors import InvalidDataset
 
 __all__ = [
     "Access",
     "Announcement",
+    "AnnouncementKind",
     "Dataset",
     "Evidence",
     "Fault",
@@ -40,6 +43,8 @@ __all__ = [
     "Tier",
     "Voice",
     "agreement",
+    "cells_of",
+    "dataset_sha256",
     "draw_sample",
     "read_dataset",
     "read_second_coding",

@@ -1,7 +1,7 @@
-"""A second witness: the dataset's outcome days held against an independent list of release dates.
+"""The crosscheck: the dataset's outcome days compared with an independent list of release dates.
 
-The list is a CSV with the columns lab, model, name and release_date (a day, or a month as YYYY-MM). It is a
-witness, not the truth: it has errors of its own, and some of its days are those of a later snapshot.
+The list is a CSV with the columns lab, model, name and release_date (a day, or a month as YYYY-MM). It is
+a second witness, not the truth: it has errors of its own, and some of its days are those of later snapshots.
 """
 
 import calendar
@@ -17,7 +17,7 @@ from forecast.dataset.records import Release, ResolvedPrecision, Status
 
 #: A disagreement of more days than this wants an explanation.
 TOLERANCE_IN_DAYS = 3
-#: A release whose `note` has this word explains why the witness differs.
+#: A release whose `note` has this word explains why the reference differs.
 EXPLAINED_BY = "models.dev"
 
 #: Labs of the list that the dataset knows under another id.
@@ -42,10 +42,10 @@ class ReferenceRelease:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A release and the testimony nearest to it; `days_apart` is 0 where the two overlap."""
+    """A release and the reference nearest to it; `days_apart` is 0 where the two overlap."""
 
     release: Release
-    testimony: ReferenceRelease
+    reference: ReferenceRelease
     days_apart: int
 
     @property
@@ -55,7 +55,7 @@ class Comparison:
 
     @property
     def explained(self) -> bool:
-        """Whether the release's note says why the witness differs."""
+        """Whether the release's note says why the reference differs."""
         return EXPLAINED_BY in self.release.note
 
 
@@ -72,29 +72,29 @@ def read_reference(path: Path) -> list[ReferenceRelease]:
         missing = {"lab", "model", "name", "release_date"} - set(reader.fieldnames or ())
         if missing:
             raise ValueError(f"{path.name} lacks the column {', '.join(sorted(missing))}")
-        return [_testimony(path.name, reader.line_num, row) for row in reader]
+        return [_reference(path.name, reader.line_num, row) for row in reader]
 
 
-def compare(history: History, testimonies: Iterable[ReferenceRelease]) -> list[Comparison]:
-    """Compare each released release with the testimonies of the same name, and keep the nearest."""
+def compare(history: History, references: Iterable[ReferenceRelease]) -> list[Comparison]:
+    """Compare each released release with the references of the same name, and keep the nearest."""
     by_name: dict[tuple[str, str], list[ReferenceRelease]] = {}
-    for testimony in testimonies:
-        for name in testimony.names:
-            by_name.setdefault((testimony.organization_id, _key(name)), []).append(testimony)
+    for reference in references:
+        for name in reference.names:
+            by_name.setdefault((reference.organization_id, _key(name)), []).append(reference)
     comparisons = []
     for release in history.releases.values():
         if release.status is not Status.RELEASED or release.organization_id is None:
             continue
         bare_id = release.release_id.removeprefix(f"{release.organization_id}-")
         keys = {_key(release.name), _key(bare_id), _key(release.release_id)}
-        heard = [t for key in keys for t in by_name.get((release.organization_id, key), ())]
-        if heard:
-            nearest = min(heard, key=lambda testimony: _days_apart(release, testimony))
+        named = [t for key in keys for t in by_name.get((release.organization_id, key), ())]
+        if named:
+            nearest = min(named, key=lambda reference: _days_apart(release, reference))
             comparisons.append(Comparison(release, nearest, _days_apart(release, nearest)))
     return comparisons
 
 
-def _testimony(file: str, line: int, row: dict[str, str]) -> ReferenceRelease:
+def _reference(file: str, line: int, row: dict[str, str]) -> ReferenceRelease:
     organization_id = _ORGANIZATION_OF_LAB.get(row["lab"], row["lab"])
     names = (row["name"], row["model"].rpartition("/")[2])
     text = row["release_date"]
@@ -109,11 +109,11 @@ def _testimony(file: str, line: int, row: dict[str, str]) -> ReferenceRelease:
     return ReferenceRelease(organization_id, names, first, last)
 
 
-def _days_apart(release: Release, testimony: ReferenceRelease) -> int:
+def _days_apart(release: Release, reference: ReferenceRelease) -> int:
     last = release.resolved_on
     assert last is not None
     first = last.replace(day=1) if release.resolved_precision is ResolvedPrecision.MONTH else last
-    return max((first - testimony.last).days, (testimony.first - last).days, 0)
+    return max((first - reference.last).days, (reference.first - last).days, 0)
 
 
 def _key(name: str) -> str:

@@ -37,8 +37,14 @@ def chart_facts(answer: Answer, since: Sequence[Announcement] = (), release: Rel
     release
         As it is known today, if it is one of the dataset.
     """
-    told = [(read.announced_on, read.window, "known by then") for read in answer.reading]
-    told += [(one.announced_on, one.window, "since then") for one in since]
+    promises = [
+        (reading.announced_on, reading.promised_from, reading.promised_to, "known by then")
+        for reading in answer.reading
+    ]
+    promises += [
+        (later.announced_on, later.window.promised_from, later.window.promised_to, "since then")
+        for later in since
+    ]
     outcome = None
     if release is not None and release.resolved_on is not None:
         text = f"{release.status} on {in_words(release.resolved_on)}"
@@ -50,19 +56,19 @@ def chart_facts(answer: Answer, since: Sequence[Announcement] = (), release: Rel
         "announcements": [
             {
                 "announced_on": announced_on.isoformat(),
-                "promised_from": _iso(window.promised_from),
+                "promised_from": _iso(promised_from),
                 # A window that ends far away would leave no room for what is near.
-                "promised_to": _iso(window.promised_to and min(window.promised_to, answer.horizon)),
+                "promised_to": _iso(promised_to and min(promised_to, answer.horizon)),
                 "when": when,
             }
-            for announced_on, window, when in told
+            for announced_on, promised_from, promised_to, when in promises
         ],
         "fan": {f"{q.level}": (q.date or answer.horizon).isoformat() for q in answer.quantiles},
         "outcome": outcome,
         "curve": [
             {"date": day.isoformat(), "outcome": name, "chance": chance}
-            for name, chances in (("released", answer.curve_released), ("cancelled", answer.curve_cancelled))
-            for day, chance in zip(answer.curve_dates, chances, strict=True)
+            for name, chances in (("released", answer.curve.released), ("cancelled", answer.curve.cancelled))
+            for day, chance in zip(answer.curve.dates, chances, strict=True)
         ],
     }
 

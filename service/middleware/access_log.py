@@ -1,20 +1,18 @@
-"""The access log: a line of JSON for each answer, without bodies, headers or the addresses of clients."""
+"""The access log: a line of JSON for each response, without bodies, headers or the addresses of clients."""
 
 import json
 import logging
 import sys
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-from service.middleware.observation import Observed
-from service.runtime.state import utc_now
+from service.middleware.observation import ObservingMiddleware
+from service.runtime.clock import utc_now
 
-#: Names a variable of the environment that turns the log on, in every worker.
-ACCESS_LOG = "SLIPCAST_ACCESS_LOG"
 _LOG = logging.getLogger(__name__)
 
 
-class LoggedAnswers(Observed):
-    """A WSGI application that writes a line to standard error for each answer of another."""
+class AccessLog(ObservingMiddleware):
+    """Middleware that writes a line to standard error for each response."""
 
     def __init__(self, wsgi: WSGIApplication) -> None:
         super().__init__(wsgi)
@@ -34,4 +32,4 @@ class LoggedAnswers(Observed):
             "status": int(status),
             "milliseconds": round(1000 * seconds, 3),
         }
-        _LOG.info(json.dumps(line))  # which escapes whatever somebody put into the path
+        _LOG.info(json.dumps(line))  # which escapes whatever is in the path

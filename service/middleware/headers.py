@@ -1,4 +1,4 @@
-"""Delivery: what goes around an answer: validators for caches, compression, and headers for browsers."""
+"""Headers of every response: validators for caches, compression, CORS and security policies."""
 
 import gzip
 import hashlib
@@ -6,22 +6,21 @@ import hashlib
 from flask import Flask, Response, request
 
 from service.middleware.observation import BASIS
-from service.responses.body import Body, as_json
 from service.runtime.state import serving, today
 
-#: Answers of a day and an artifact stay the same; a cache asks again after so long.
+#: Responses of a day and an artifact stay the same; a cache revalidates after so long.
 _CACHED_SECONDS = 300
 _LEAST_BYTES_TO_COMPRESS = 1_000
-#: Tell of this very moment.
-_NEVER_KEPT = ("/healthz", "/readyz", "/metrics")
+#: Say how things are at this very moment.
+_NEVER_CACHED = ("/healthz", "/readyz", "/metrics")
 _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
     " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 #: A drawing styles itself, and other sites may show it in a frame.
 _POLICY_OF_DRAWINGS = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *"
-#: Pages of other sites may read answers and ask questions: there is nothing private in any.
-_OF_EVERY_ANSWER = {
+#: Pages of other sites may read responses and ask questions: nothing in them is private.
+_OF_EVERY_RESPONSE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Access-Control-Allow-Origin": "*",
@@ -34,43 +33,38 @@ _OF_OPTIONS = {
 }
 
 
-def json_answer(body: Body) -> Response:
-    """Return a body as an answer; what is unknown is left out."""
-    return Response(as_json(body), content_type="application/json")
-
-
 def register(app: Flask) -> None:
-    """Deliver every answer of the application in this way."""
+    """Add them to every response of the application."""
     app.before_request(_not_modified)
-    app.after_request(_deliver)
+    app.after_request(_add_headers)
 
 
 def _entity_tag() -> str:
-    """Return what an answer to this request depends on: the edition, the day, and the whole address."""
+    """Return a hash of what the response depends on: the edition, the day, and the whole address."""
     return hashlib.sha256(f"{serving().edition} {today()} {request.full_path}".encode()).hexdigest()[:32]
 
 
-def _is_kept() -> bool:
-    return request.method in ("GET", "HEAD") and request.path not in _NEVER_KEPT
+def _is_cacheable() -> bool:
+    return request.method in ("GET", "HEAD") and request.path not in _NEVER_CACHED
 
 
 def _not_modified() -> Response | None:
-    """Answer at once where the asker has the answer already."""
-    if not (_is_kept() and request.if_none_match.contains_weak(_entity_tag())):
+    """Respond with 304 where the client has the response already."""
+    if not (_is_cacheable() and request.if_none_match.contains_weak(_entity_tag())):
         return None
     return Response(status=304)
 
 
-def _deliver(response: Response) -> Response:
+def _add_headers(response: Response) -> Response:
     request.environ[BASIS] = serving().basis(today())
     is_drawing = response.mimetype == "image/svg+xml"
     if "Content-Security-Policy" not in response.headers:
         policy = _POLICY_OF_DRAWINGS if is_drawing else _CONTENT_SECURITY_POLICY
         response.headers.add("Content-Security-Policy", policy)
-    response.headers.extend(_OF_EVERY_ANSWER)
+    response.headers.extend(_OF_EVERY_RESPONSE)
     if request.method == "OPTIONS":
         response.headers.extend(_OF_OPTIONS)
-    if _is_kept() and response.status_code in (200, 304):
+    if _is_cacheable() and response.status_code in (200, 304):
         response.set_etag(_entity_tag(), weak=True)
         response.headers["Cache-Control"] = f"public, max-age={_CACHED_SECONDS}"
     else:

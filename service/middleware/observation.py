@@ -1,4 +1,4 @@
-"""Layers: what the WSGI layers around the application share."""
+"""What the middleware shares: keys in the environment of a request, and observing responses."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
@@ -6,14 +6,14 @@ from time import perf_counter
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-#: Where the application says, in the environment of a request, which route has answered.
+#: Key of the route that responded.
 ROUTE = "slipcast.route"
-#: Where it says what its answer rests on: the edition and the day.
+#: Key of what the response rests on: the edition and the day.
 BASIS = "slipcast.basis"
 
 
-class Noted:
-    """A `start_response` that remembers what it was told."""
+class RecordedStart:
+    """A `start_response` that records the status and the headers."""
 
     def __init__(self, start_response: StartResponse) -> None:
         self._start_response = start_response
@@ -25,19 +25,19 @@ class Noted:
         return self._start_response(status, headers, *rest)
 
 
-class Observed(ABC):
-    """A WSGI application that looks at each answer of another, and at how long it took."""
+class ObservingMiddleware(ABC):
+    """Middleware that observes each response, and how long it took."""
 
     def __init__(self, wsgi: WSGIApplication) -> None:
         self._wsgi = wsgi
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        started, noted = perf_counter(), Noted(start_response)
+        started, start = perf_counter(), RecordedStart(start_response)
         try:
-            return self._wsgi(environ, noted)
+            return self._wsgi(environ, start)
         finally:
-            self._observe(environ, noted.status.partition(" ")[0], perf_counter() - started)
+            self._observe(environ, start.status.partition(" ")[0], perf_counter() - started)
 
     @abstractmethod
     def _observe(self, environ: WSGIEnvironment, status: str, seconds: float) -> None:
-        """Look at an answer: what was asked, its status of three digits, and the seconds it took."""
+        """Observe a response: the request's environment, the status of three digits, and the seconds."""

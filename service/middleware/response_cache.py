@@ -1,7 +1,7 @@
-"""Keeping: an answer that was given today, from the same artifact, is given again without being made again.
+"""The response cache: a cacheable response is sent again on the same day, from the same artifact.
 
-It stands between the server and Flask, so that a cached response costs less than Flask itself. What
-`service.middleware.headers` marks as cacheable is cached; least recently used entries are evicted.
+It stands between the server and Flask, so that a cached response costs less than Flask itself. Responses
+that `service.middleware.headers` marks as public are cached; least recently used entries are evicted.
 """
 
 from collections import OrderedDict
@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from threading import Lock
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from service.middleware.observation import BASIS, ROUTE, Noted
+from service.middleware.observation import BASIS, ROUTE, RecordedStart
 from service.runtime.state import State
 
 _MOST_BYTES = 8 * 1024 * 1024
-#: Whatever is longer is made anew each time: nobody fills the store with what only they ask for.
+#: Requests with a longer key are not cached: nobody fills the cache with what only they ask for.
 _LONGEST_KEY = 600
-#: What an entry takes besides what it says.
+#: What an entry takes besides its content.
 _BYTES_OF_AN_ENTRY = 1_000
 _Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _CachedResponse:
     status: str
     headers: list[tuple[str, str]]
     body: bytes
@@ -30,13 +30,13 @@ class _Answer:
     n_bytes: int
 
 
-class KeptAnswers:
-    """A WSGI application that asks another only for what it has not kept."""
+class ResponseCache:
+    """Middleware that passes on only the requests whose responses are not cached."""
 
     def __init__(self, wsgi: WSGIApplication, state: State) -> None:
         self._wsgi = wsgi
         self._state = state
-        self._kept: OrderedDict[_Key, _Answer] = OrderedDict()
+        self._responses: OrderedDict[_Key, _CachedResponse] = OrderedDict()
         self._n_bytes = 0
         self._lock = Lock()
 
@@ -45,19 +45,19 @@ class KeptAnswers:
         if environ["REQUEST_METHOD"] != "GET" or sum(map(len, key)) > _LONGEST_KEY:
             return self._wsgi(environ, start_response)
         with self._lock:
-            answer = self._kept.get(key)
-            if answer is not None:
-                self._kept.move_to_end(key)
-        if answer is None:
-            return self._ask(key, environ, start_response)
-        if _may_be_unchanged(answer, environ.get("HTTP_IF_NONE_MATCH", "")):
+            response = self._responses.get(key)
+            if response is not None:
+                self._responses.move_to_end(key)
+        if response is None:
+            return self._pass_on(key, environ, start_response)
+        if _may_be_unchanged(response, environ.get("HTTP_IF_NONE_MATCH", "")):
             return self._wsgi(environ, start_response)
-        environ[ROUTE] = answer.route
-        start_response(answer.status, list(answer.headers))
-        return [answer.body]
+        environ[ROUTE] = response.route
+        start_response(response.status, list(response.headers))
+        return [response.body]
 
     def _key(self, environ: WSGIEnvironment) -> _Key:
-        """Return all that an answer depends on: what it rests on, and what was asked, where and how."""
+        """Return all that a response depends on: what it rests on, and what was asked, where and how."""
         return (
             *self._state.serving.basis(self._state.now().date()),
             environ["wsgi.url_scheme"],
@@ -68,38 +68,38 @@ class KeptAnswers:
             environ.get("HTTP_ACCEPT_ENCODING", ""),
         )
 
-    def _ask(self, key: _Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        noted = Noted(start_response)
-        parts = self._wsgi(environ, noted)
-        # What was loaded meanwhile, or the day that has begun, may have answered instead.
-        rests_on = environ.get(BASIS)
-        if not noted.status.startswith("200") or rests_on != key[:2] or not _may_be_kept(noted.headers):
+    def _pass_on(self, key: _Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        start = RecordedStart(start_response)
+        parts = self._wsgi(environ, start)
+        # What was loaded meanwhile, or the day that has begun, may have responded instead.
+        basis = environ.get(BASIS)
+        if not start.status.startswith("200") or basis != key[:2] or not _is_public(start.headers):
             return parts
         try:
             body = b"".join(parts)
         finally:
             if hasattr(parts, "close"):
                 parts.close()
-        said = sum(len(name) + len(value) for name, value in noted.headers) + sum(map(len, key))
-        n_bytes = len(body) + said + _BYTES_OF_AN_ENTRY
-        self._keep(key, _Answer(noted.status, noted.headers, body, environ.get(ROUTE, ""), n_bytes))
+        n_text = sum(len(name) + len(value) for name, value in start.headers) + sum(map(len, key))
+        n_bytes = len(body) + n_text + _BYTES_OF_AN_ENTRY
+        self._store(key, _CachedResponse(start.status, start.headers, body, environ.get(ROUTE, ""), n_bytes))
         return [body]
 
-    def _keep(self, key: _Key, answer: _Answer) -> None:
+    def _store(self, key: _Key, response: _CachedResponse) -> None:
         with self._lock:
-            before = self._kept.pop(key, None)
-            self._n_bytes += answer.n_bytes - (before.n_bytes if before else 0)
-            self._kept[key] = answer
+            before = self._responses.pop(key, None)
+            self._n_bytes += response.n_bytes - (before.n_bytes if before else 0)
+            self._responses[key] = response
             while self._n_bytes > _MOST_BYTES:
-                _, dropped = self._kept.popitem(last=False)
-                self._n_bytes -= dropped.n_bytes
+                _, evicted = self._responses.popitem(last=False)
+                self._n_bytes -= evicted.n_bytes
 
 
-def _may_be_kept(headers: list[tuple[str, str]]) -> bool:
+def _is_public(headers: list[tuple[str, str]]) -> bool:
     return any(name.lower() == "cache-control" and value.startswith("public") for name, value in headers)
 
 
-def _may_be_unchanged(answer: _Answer, if_none_match: str) -> bool:
-    """Tell whether an asker may have the answer already, so that Flask has to look."""
-    tags = (value for name, value in answer.headers if name.lower() == "etag")
+def _may_be_unchanged(response: _CachedResponse, if_none_match: str) -> bool:
+    """Return whether a client may have the response already, which Flask decides."""
+    tags = (value for name, value in response.headers if name.lower() == "etag")
     return "*" in if_none_match or any(tag.removeprefix("W/") in if_none_match for tag in tags)

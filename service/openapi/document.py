@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, from the same types that read requests and write answers."""
+"""The OpenAPI 3.1 document, from the same types that read requests and write responses."""
 
 import json
 from functools import cache
@@ -9,10 +9,25 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 import forecast
+from forecast.answering.forecast_record import Forecast
 from service.openapi.examples import EXAMPLES
-from service.openapi.parameters import AS_OF, DATES, FILE, FORM, RELEASE_ID, SELECTION, SNAPSHOT, THEME, VIEW
-from service.requests.schemas import MOST_QUESTIONS, BatchRequest, CdfRequest, ForecastRequest, PromiseRequest
-from service.responses.body import Body
+from service.operations.try_form import TryQuery
+from service.requests.queries import (
+    ChartQuery,
+    ForecastQuery,
+    PendingQuery,
+    Query,
+    ReleasesQuery,
+    SnapshotQuery,
+    parameters_of,
+)
+from service.requests.schemas import (
+    MOST_QUESTIONS,
+    BatchRequest,
+    CdfRequest,
+    ForecastRequest,
+    PromiseRequest,
+)
 from service.responses.page_schemas import (
     DataBody,
     HomeBody,
@@ -25,7 +40,6 @@ from service.responses.problems import MEDIA_TYPE, ProblemBody
 from service.responses.schemas import (
     BatchBody,
     CdfBody,
-    ForecastBody,
     PromiseBody,
     ProvenancePageBody,
     ReleaseHistoryBody,
@@ -34,40 +48,53 @@ from service.responses.schemas import (
     StatusBody,
     TrackedReleaseBody,
 )
+from service.routes.downloads import MEDIA_TYPES, TABLES
 
 _REF = "#/components/schemas/"
-
-_READ = (BatchRequest, CdfRequest, ForecastRequest, PromiseRequest)
-_WRITTEN = (
-    *(BatchBody, CdfBody, ForecastBody, PromiseBody, ProvenancePageBody, ReleaseHistoryBody),
+_REQUESTS = (BatchRequest, CdfRequest, ForecastRequest, PromiseRequest)
+_RESPONSES = (
+    *(BatchBody, CdfBody, Forecast, PromiseBody, ProvenancePageBody, ReleaseHistoryBody),
     *(ReleasesBody, ScorecardBody, StatusBody, TrackedReleaseBody, ProblemBody),
     *(HomeBody, ReleasePageBody, OrganizationsBody, RecordBody, DataBody, MethodBody),
 )
-
-
-_FORMATS: tuple[tuple[str, str, str, list[dict[str, Any]]], ...] = (
-    ("forecast.csv", "Give the weekly curve of a forecast", "text/csv", []),
-    ("forecast.ics", "Give the likely window as an all-day event", "text/calendar", []),
-    ("chart.svg", "Draw a forecast", "image/svg+xml", [THEME]),
-    ("chart.png", "Draw a forecast", "image/png", [THEME]),
+_EXPORTS: tuple[tuple[str, str, str, type[Query]], ...] = (
+    ("forecast.csv", "Give the weekly curve of a forecast", "text/csv", ForecastQuery),
+    ("forecast.ics", "Give the likely window as an all-day event", "text/calendar", ForecastQuery),
+    ("chart.svg", "Draw a forecast", "image/svg+xml", ChartQuery),
+    ("chart.png", "Draw a forecast", "image/png", ChartQuery),
 )
-_ABOUT: dict[str, type[Body]] = {
+_ABOUT: dict[str, type[msgspec.Struct]] = {
     "organizations": OrganizationsBody,
     "record": RecordBody,
     "data": DataBody,
     "method": MethodBody,
 }
+_RELEASE_ID = {
+    "name": "release_id",
+    "in": "path",
+    "required": True,
+    "description": "As `/v1/releases` lists it",
+    "schema": {"type": "string"},
+}
+_FILE = {
+    "name": "file",
+    "in": "path",
+    "required": True,
+    "description": "A table and a format",
+    "schema": {"type": "string", "enum": [f"{table}.{suffix}" for table in TABLES for suffix in MEDIA_TYPES]},
+}
 
 
-def _ref(model: type[Body] | type[BaseModel]) -> dict[str, str]:
+def _ref(model: type[msgspec.Struct] | type[BaseModel]) -> dict[str, str]:
     return {"$ref": f"{_REF}{model.__name__}"}
 
 
 def _operation(
     summary: str,
-    answer: type[Body] | str,
+    answer: type[msgspec.Struct] | str,
     problems: dict[int, str],
-    parameters: list[dict[str, Any]] | None = None,
+    path: dict[str, Any] | None = None,
+    query: type[Query] = Query,
     body: type[BaseModel] | None = None,
 ) -> dict[str, Any]:
     """Return an operation that answers with a body in JSON, or with a file of a media type."""
@@ -80,6 +107,7 @@ def _operation(
         content = {MEDIA_TYPE: {"schema": _ref(ProblemBody)}}
         responses[str(status)] = {"description": description, "content": content}
     operation: dict[str, Any] = {"summary": summary, "responses": responses}
+    parameters = [*([path] if path else []), *parameters_of(query)]
     if parameters:
         operation["parameters"] = parameters
     if body is not None:
@@ -88,147 +116,99 @@ def _operation(
     return operation
 
 
-def _paths() -> dict[str, Any]:
-    not_ready = {503: "No artifact is loaded"}
-    unknown = {404: "No such release; the nearest ids are named"}
-    faulty = {422: "The request was understood and is wrong; every fault is listed"}
-    unread = {
-        400: "Malformed JSON",
-        413: "The body is over 1 MiB",
-        415: "The body is not application/json",
-        **faulty,
-    }
-    resolved = {409: "The release was resolved by then; `resolution` names the outcome"}
+_NOT_READY = {503: "No artifact is loaded"}
+_UNKNOWN = {404: "No such release; the nearest ids are named"}
+_FAULTY = {422: "The request was understood and is wrong; every fault is listed"}
+_UNREAD = {
+    400: "Malformed JSON",
+    413: "The body is over 1 MiB",
+    415: "The body is not application/json",
+    **_FAULTY,
+}
+_RESOLVED = {409: "The release was resolved by then; `resolution` names the outcome"}
+_ASKED = {**_UNREAD, **_UNKNOWN, **_RESOLVED, **_NOT_READY}
+_OF_RELEASE = {**_UNKNOWN, **_FAULTY, **_NOT_READY}
+_OF_FORECAST = {**_UNKNOWN, **_RESOLVED, **_FAULTY, **_NOT_READY}
+_OF_QUERY = {**_FAULTY, **_NOT_READY}
+
+
+def _posted() -> dict[str, Any]:
+    """Return the operations that take a body, by path."""
     return {
-        "/v1/forecasts": {
-            "post": _operation(
-                "Forecast a release from announcements, or suppose some of a tracked one",
-                ForecastBody,
-                {**unread, **unknown, **resolved, **not_ready},
-                body=ForecastRequest,
-            )
-        },
-        "/v1/forecasts/batch": {
-            "post": _operation(
-                f"Answer up to {MOST_QUESTIONS} questions, each with a forecast or its problem",
-                BatchBody,
-                {**unread, **not_ready},
-                body=BatchRequest,
-            )
-        },
-        "/v1/cdf": {
-            "post": _operation(
-                "Answer a forecasting platform's date question with the CDF that it takes",
-                CdfBody,
-                {**unread, **unknown, **resolved, **not_ready},
-                body=CdfRequest,
-            )
-        },
-        "/v1/promises": {"post": _operation("Read timing words", PromiseBody, unread, body=PromiseRequest)},
-        "/v1/releases": {
-            "get": _operation(
-                "List the releases of the dataset", ReleasesBody, {**faulty, **not_ready}, SELECTION
-            )
-        },
-        "/v1/releases/{release_id}": {
-            "get": _operation(
-                "Show one release with its announcements",
-                TrackedReleaseBody,
-                {**unknown, **faulty, **not_ready},
-                [RELEASE_ID],
-            )
-        },
-        "/v1/releases/{release_id}/forecast": {
-            "get": _operation(
-                "Forecast a release of the dataset",
-                ForecastBody,
-                {
-                    **unknown,
-                    **resolved,
-                    **faulty,
-                    **not_ready,
-                },
-                [RELEASE_ID, AS_OF, DATES],
-            )
-        },
-        "/v1/releases/{release_id}/history": {
-            "get": _operation(
-                "Forecast a release as of each of its announcements",
-                ReleaseHistoryBody,
-                {**unknown, **faulty, **not_ready},
-                [RELEASE_ID],
-            )
-        },
+        "/v1/forecasts": _operation(
+            "Forecast a release from announcements, or suppose some of a tracked one",
+            Forecast,
+            _ASKED,
+            body=ForecastRequest,
+        ),
+        "/v1/forecasts/batch": _operation(
+            f"Answer up to {MOST_QUESTIONS} questions, each with a forecast or its problem",
+            BatchBody,
+            {**_UNREAD, **_NOT_READY},
+            body=BatchRequest,
+        ),
+        "/v1/cdf": _operation(
+            "Answer a forecasting platform's date question with the CDF that it takes",
+            CdfBody,
+            _ASKED,
+            body=CdfRequest,
+        ),
+        "/v1/promises": _operation("Read timing words", PromiseBody, _UNREAD, body=PromiseRequest),
+    }
+
+
+def _gotten() -> dict[str, Any]:
+    """Return all other operations, by path."""
+    of_release = "/v1/releases/{release_id}"
+    return {
+        "/v1/releases": _operation(
+            "List the releases of the dataset", ReleasesBody, _OF_QUERY, query=ReleasesQuery
+        ),
+        of_release: _operation(
+            "Show one release with its announcements", TrackedReleaseBody, _OF_RELEASE, _RELEASE_ID
+        ),
+        f"{of_release}/forecast": _operation(
+            "Forecast a release of the dataset", Forecast, _OF_FORECAST, _RELEASE_ID, ForecastQuery
+        ),
+        f"{of_release}/history": _operation(
+            "Forecast a release as of each of its announcements", ReleaseHistoryBody, _OF_RELEASE, _RELEASE_ID
+        ),
         **{
-            f"/v1/releases/{{release_id}}/{name}": {
-                "get": _operation(
-                    summary,
-                    media,
-                    {**unknown, **resolved, **faulty, **not_ready},
-                    [RELEASE_ID, AS_OF, DATES, *further],
-                )
-            }
-            for name, summary, media, further in _FORMATS
+            f"{of_release}/{name}": _operation(summary, media_type, _OF_FORECAST, _RELEASE_ID, query)
+            for name, summary, media_type, query in _EXPORTS
         },
-        "/v1/releases/{release_id}/badge.svg": {
-            "get": _operation(
-                "Draw a badge: the chance within 90 days, or the outcome",
-                "image/svg+xml",
-                {**unknown, **faulty, **not_ready},
-                [RELEASE_ID],
-            )
-        },
-        "/v1/downloads/{file}": {
-            "get": _operation(
-                "Give a table as CSV or Parquet",
-                "text/csv",
-                {404: "No such table", **faulty, **not_ready},
-                [FILE, SNAPSHOT],
-            )
-        },
-        "/feeds/moves.atom": {
-            "get": _operation(
-                "Tell of forecasts that moved by more than ten points, and of new announcements",
-                "application/atom+xml",
-                {**faulty, **not_ready},
-            )
-        },
-        "/v1/scorecard": {
-            "get": _operation("Show the walk-forward record", ScorecardBody, {**faulty, **not_ready})
-        },
-        "/v1/provenance": {
-            "get": _operation(
-                "Tell what today's answers rest on", ProvenancePageBody, {**faulty, **not_ready}
-            )
-        },
-        "/index.json": {
-            "get": _operation("Say what the home page says", HomeBody, {**faulty, **not_ready}, VIEW)
-        },
-        "/releases/{release_id}.json": {
-            "get": _operation(
-                "Say what a release's page says",
-                ReleasePageBody,
-                {**unknown, **resolved, **faulty, **not_ready},
-                [RELEASE_ID, AS_OF, DATES],
-            )
-        },
-        "/try.json": {
-            "get": _operation(
-                "Say what the form's page says",
-                ForecastBody,
-                {**faulty, **not_ready},
-                FORM,
-            )
-        },
+        f"{of_release}/badge.svg": _operation(
+            "Draw a badge: the chance within 90 days, or the outcome",
+            "image/svg+xml",
+            _OF_RELEASE,
+            _RELEASE_ID,
+        ),
+        "/v1/downloads/{file}": _operation(
+            "Give a table as CSV or Parquet",
+            "text/csv",
+            {404: "No such table", **_OF_QUERY},
+            _FILE,
+            SnapshotQuery,
+        ),
+        "/feeds/moves.atom": _operation(
+            "List forecasts that moved by more than ten points, and new announcements",
+            "application/atom+xml",
+            _OF_QUERY,
+        ),
+        "/v1/scorecard": _operation("Show the walk-forward record", ScorecardBody, _OF_QUERY),
+        "/v1/provenance": _operation("Show what today's answers rest on", ProvenancePageBody, _OF_QUERY),
+        "/index.json": _operation("Say what the home page says", HomeBody, _OF_QUERY, query=PendingQuery),
+        "/releases/{release_id}.json": _operation(
+            "Say what a release's page says", ReleasePageBody, _OF_FORECAST, _RELEASE_ID, ForecastQuery
+        ),
+        "/try.json": _operation("Say what the form's page says", Forecast, _OF_QUERY, query=TryQuery),
         **{
-            f"/{name}.json": {
-                "get": _operation(f"Say what the page /{name} says", body, {**faulty, **not_ready})
-            }
+            f"/{name}.json": _operation(f"Say what the page /{name} says", body, _OF_QUERY)
             for name, body in _ABOUT.items()
         },
-        "/healthz": {"get": _operation("Tell that the process answers", StatusBody, {})},
-        "/metrics": {"get": _operation("Give counts and times as Prometheus reads them", "text/plain", {})},
-        "/readyz": {"get": _operation("Tell whether an artifact is loaded", StatusBody, not_ready)},
+        "/healthz": _operation("Say that the process answers", StatusBody, {}),
+        "/metrics": _operation("Give counts and times as Prometheus reads them", "text/plain", {}),
+        "/readyz": _operation("Say whether an artifact is loaded", StatusBody, _NOT_READY),
     }
 
 
@@ -248,10 +228,11 @@ def _without_null(schema: Any) -> Any:
 @cache
 def document() -> str:
     """Return the document as JSON."""
-    reads: list[Any] = [(model, "validation") for model in _READ]
-    read = models_json_schema(reads, ref_template=f"{_REF}{{model}}")[1]["$defs"]
-    _, written = msgspec.json.schema_components(_WRITTEN, ref_template=f"{_REF}{{name}}")
-    schemas = {**read, **_without_null(written)}
+    reads: list[Any] = [(model, "validation") for model in _REQUESTS]
+    requests = models_json_schema(reads, ref_template=f"{_REF}{{model}}")[1]["$defs"]
+    _, responses = msgspec.json.schema_components(_RESPONSES, ref_template=f"{_REF}{{name}}")
+    paths = {path: {"post": operation} for path, operation in _posted().items()}
+    paths |= {path: {"get": operation} for path, operation in _gotten().items()}
     return json.dumps(
         {
             "openapi": "3.1.0",
@@ -262,7 +243,7 @@ def document() -> str:
                 "license": {"name": "MIT", "identifier": "MIT"},
             },
             "servers": [{"url": "/"}],
-            "paths": _paths(),
-            "components": {"schemas": schemas},
+            "paths": paths,
+            "components": {"schemas": {**requests, **_without_null(responses)}},
         }
     )

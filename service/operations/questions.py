@@ -1,31 +1,24 @@
-"""From requests to the questions that `forecast` answers."""
+"""From requests to the questions that `forecast` answers, with its errors as problems."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from http import HTTPStatus
 
-from forecast.answering.questions import (
-    ForecastQuestion,
-    asked_question,
-    default_as_of,
-    find_release,
-    tracked_question,
-)
-from forecast.artifact.store import Artifact
-from forecast.caching import cached
-from forecast.dataset import Announcement, History, Release, Status
+from forecast.answering import ForecastQuestion, default_as_of, find_release, question_about, tracked_question
+from forecast.answering.forecast_record import Resolution
+from forecast.answering.statements import stated_announcement, stated_release
+from forecast.artifact import Artifact
+from forecast.dataset import Announcement, Release
 from forecast.errors import AlreadyResolved, NotPending, TooEarly, UnknownRelease
-from forecast.estimators.vintage import vintage_at
-from service.requests.schemas import CdfRequest, ForecastRequest, ReleaseRequest, read_window
-from service.responses.problems import FaultBody, Problem, ResolutionBody, invalid_request
-
-_ASKED = "asked"
+from service.requests.schemas import CdfRequest, ForecastRequest
+from service.responses.problems import FaultBody, Problem, invalid_request
 
 
-def find(loaded: Artifact, release_id: str, field: str = "release_id") -> Release:
+def tracked_release(artifact: Artifact, release_id: str, field: str = "release_id") -> Release:
     """Return a release of the dataset; a 404 problem that names the nearest if there is none."""
     try:
-        return find_release(loaded, release_id)
+        return find_release(artifact, release_id)
     except UnknownRelease as error:
         remedy = f"use one of {', '.join(error.nearest)}" if error.nearest else "see /v1/releases"
         fault = FaultBody(field=field, fault=str(error), remedy=remedy)
@@ -34,8 +27,8 @@ def find(loaded: Artifact, release_id: str, field: str = "release_id") -> Releas
         ) from None
 
 
-def question_asked(
-    asked: ForecastRequest | CdfRequest, loaded: Artifact, today: date
+def question_of_request(
+    request: ForecastRequest | CdfRequest, artifact: Artifact, today: date
 ) -> tuple[ForecastQuestion, Release | None]:
     """Return the question of a request, and the release of the dataset that it is about, if it names one.
 
@@ -44,25 +37,25 @@ def question_asked(
     Problem
         If the release is unknown or no longer pending, or if too little was known on the day.
     """
-    as_of = asked.as_of or today
-    dates = asked.dates if isinstance(asked, ForecastRequest) else []
-    if asked.release_id is not None:
-        tracked = find(loaded, asked.release_id, "/release_id")
-        supposed = _announcements(asked, tracked.release_id)
-        return question_tracked(loaded, tracked, as_of, dates, "/as_of", supposed), tracked
-    release = _release_of(asked.release, loaded)
-    question = asked_question(loaded, release, _announcements(asked, release.release_id), as_of, dates)
-    _refuse_too_early(loaded, as_of, "/as_of")
-    return question, None
+    as_of = request.as_of or today
+    dates = request.dates if isinstance(request, ForecastRequest) else []
+    if request.release_id is not None:
+        release = tracked_release(artifact, request.release_id, "/release_id")
+        supposed = _announcements(request, release.release_id)
+        return question_of_release(artifact, release, as_of, dates, "/as_of", supposed), release
+    stated = stated_release(artifact.history, **request.release.model_dump())
+    with _as_problems(artifact, stated, "/as_of"):
+        announcements = _announcements(request, stated.release_id)
+        return question_about(artifact, stated, announcements, as_of, dates), None
 
 
-def question_tracked(
-    loaded: Artifact,
+def question_of_release(
+    artifact: Artifact,
     release: Release,
     as_of: date,
-    dates: list[date],
+    dates: Sequence[date],
     field: str,
-    supposed: list[Announcement] | None = None,
+    supposed: Sequence[Announcement] = (),
 ) -> ForecastQuestion:
     """Return the question about a release of the dataset; `field` is where the day of asking was given.
 
@@ -71,81 +64,34 @@ def question_tracked(
     Problem
         If the release was not pending on the day, or if too little was known on it.
     """
+    with _as_problems(artifact, release, field):
+        return tracked_question(artifact, release.release_id, as_of, dates, supposed)
+
+
+@contextmanager
+def _as_problems(artifact: Artifact, release: Release, field: str) -> Iterator[None]:
+    """Turn what keeps a question from being asked into a problem."""
     try:
-        question = tracked_question(loaded, release.release_id, as_of, dates, supposed or [])
+        yield
     except AlreadyResolved as error:
-        remedy = f"ask as of {default_as_of(loaded, release)} or earlier"
+        remedy = f"ask as of {default_as_of(artifact, release)} or earlier"
         raise Problem(
             HTTPStatus.CONFLICT,
             "already-resolved",
             f"There was nothing left to forecast: {error}.",
             [FaultBody(field=field, fault=f"{error}", remedy=remedy)],
-            resolution=ResolutionBody(outcome=error.outcome, on=error.resolved_on),
+            resolution=Resolution(error.outcome, error.resolved_on),
         ) from None
     except NotPending as error:
         remedy = "ask as of that day or later"
         raise invalid_request([FaultBody(field=field, fault=f"{error}", remedy=remedy)]) from None
-    _refuse_too_early(loaded, as_of, field)
-    return question
-
-
-def _refuse_too_early(loaded: Artifact, as_of: date, field: str) -> None:
-    try:
-        vintage_at(loaded.vintages, as_of)
     except TooEarly as error:
         remedy = f"ask as of {error.first} or a later day"
-        raise invalid_request([FaultBody(field=field, fault=str(error), remedy=remedy)]) from None
+        raise invalid_request([FaultBody(field=field, fault=f"{error}", remedy=remedy)]) from None
 
 
-def _announcements(asked: ForecastRequest | CdfRequest, release_id: str) -> list[Announcement]:
+def _announcements(request: ForecastRequest | CdfRequest, release_id: str) -> list[Announcement]:
     return [
-        Announcement(
-            announcement_id=f"{_ASKED}/{place}",
-            release_id=release_id,
-            announced_on=told.announced_on,
-            wording=told.wording or "",
-            window=read_window(told),
-            voice=told.voice,
-            reason=told.reason,
-        )
-        for place, told in enumerate(asked.announcements)
+        stated_announcement(release_id, number, **dict(announcement))
+        for number, announcement in enumerate(request.announcements)
     ]
-
-
-def _release_of(told: ReleaseRequest, loaded: Artifact) -> Release:
-    """Return the release that a request is about; a tracked one that it tells otherwise keeps its id."""
-    names = _names(loaded.history)
-    organization_id = names.organizations.get((told.organization or "").strip().casefold())
-    name = (told.name or "").strip()
-    return Release(
-        release_id=names.releases.get((organization_id, name.casefold()), _ASKED),
-        organization_id=organization_id,
-        name=name,
-        modality=told.modality,
-        access=told.access,
-        tier=told.tier,
-        status=Status.PENDING,
-        found_by="",
-        source_url="",
-        note="",
-    )
-
-
-@dataclass(frozen=True)
-class _Names:
-    """Ids by casefolded name: organizations also by alias and id, releases within their organization."""
-
-    organizations: dict[str, str]
-    releases: dict[tuple[str | None, str], str]
-
-
-@cached(2)
-def _names(history: History) -> _Names:
-    organizations: dict[str, str] = {}
-    for one in history.organizations.values():
-        for name in (one.organization_id, one.name, *one.aliases):
-            organizations.setdefault(name.casefold(), one.organization_id)
-    releases: dict[tuple[str | None, str], str] = {}
-    for release in history.releases.values():
-        releases.setdefault((release.organization_id, release.name.casefold()), release.release_id)
-    return _Names(organizations, releases)

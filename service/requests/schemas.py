@@ -1,41 +1,53 @@
-"""Requests: from bytes and query strings to typed values, with every fault found in one pass."""
+"""Schemas of request bodies, as pydantic models."""
 
-from dataclasses import dataclass, replace
 from datetime import date
-from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import from_json, to_json
-from werkzeug.datastructures import MultiDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from forecast.answering.platform_cdf import MOST_POINTS
 from forecast.dataset import Access, Modality, Reason, Tier, Voice
-from forecast.promise import Precision, PromisedWindow, read_promise
-from service.requests.faults import (
-    DATE_REMEDY,
-    MOST_ANNOUNCEMENTS,
-    MOST_CHARACTERS,
-    MOST_DATES,
-    as_of_faults,
-    date_faults,
-    plain_iso,
-    promise_faults,
-    question_faults,
-    range_faults,
-    read_day,
-    schema_fault,
-)
-from service.responses.problems import FaultBody, Problem, invalid_request
 
+MOST_ANNOUNCEMENTS = 200
+MOST_DATES = 500
+MOST_CHARACTERS = 200
 MOST_QUESTIONS = 1_000
 #: Far beyond any release, and yet a day of the calendar.
 MOST_SECONDS = 10_000_000_000
+DATE_REMEDY = "write a day of the calendar as YYYY-MM-DD"
+
+
+def read_day(value: object) -> date | None:
+    """Return the day that a plain ISO date names; None for anything else.
+
+    Examples
+    --------
+    >>> read_day("2025-05-16")
+    datetime.date(2025, 5, 16)
+    >>> read_day("20250516"), read_day("2025-02-30"), read_day(20250516)
+    (None, None, None)
+    """
+    if not isinstance(value, str) or len(value) != len("2025-01-01"):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _plain_iso(value: object) -> object:
+    """Read a day, and nothing else that pydantic takes for a date: seconds since 1970, and moments."""
+    if not isinstance(value, str):
+        return value
+    day = read_day(value)
+    if day is None:
+        raise PydanticCustomError("date_form", "not a day of the calendar as YYYY-MM-DD")
+    return day
+
 
 Text = Annotated[str, Field(max_length=MOST_CHARACTERS)]
-
-
-Day = Annotated[date, BeforeValidator(plain_iso)]
+Day = Annotated[date, BeforeValidator(_plain_iso)]
 
 
 class _StrictBody(BaseModel):
@@ -66,7 +78,9 @@ class AnnouncementRequest(_StrictBody):
     )
 
 
-class _QuestionRequest(_StrictBody):
+class QuestionRequest(_StrictBody):
+    """What a forecast and a CDF are asked of alike."""
+
     release_id: Text | None = Field(
         None, description="Of a release of the dataset: `announcements` are then supposed besides its own"
     )
@@ -75,7 +89,7 @@ class _QuestionRequest(_StrictBody):
     as_of: Day | None = Field(None, description="The day of asking; today by default")
 
 
-class ForecastRequest(_QuestionRequest):
+class ForecastRequest(QuestionRequest):
     """A release that people wait for, what was announced of it, and what to answer."""
 
     dates: list[Day] = Field(
@@ -93,7 +107,7 @@ class BatchRequest(_StrictBody):
     )
 
 
-class CdfRequest(_QuestionRequest):
+class CdfRequest(QuestionRequest):
     """A release, and the range of a forecasting platform's date question, in seconds since 1970 in UTC."""
 
     range_min: float = Field(ge=-MOST_SECONDS, le=MOST_SECONDS)
@@ -110,128 +124,4 @@ class PromiseRequest(_StrictBody):
     wording: Text = Field(min_length=1)
 
 
-@dataclass(frozen=True)
-class TrackedQuery:
-    """The query of a tracked release's forecast."""
-
-    as_of: date
-    dates: list[date]
-
-
 Request = TypeVar("Request", ForecastRequest, BatchRequest, CdfRequest, PromiseRequest)
-
-
-def read_request(kind: type[Request], body: bytes, today: date) -> Request:
-    """Read the body of a request of a kind.
-
-    Raises
-    ------
-    Problem
-        400 if it is no JSON; 422 with every fault if it is not a request that can be answered.
-    """
-    try:
-        raw = from_json(body)
-    except ValueError as error:
-        fault = FaultBody(field="", fault=f"malformed JSON: {error}", remedy="send one JSON object")
-        raise Problem(HTTPStatus.BAD_REQUEST, "malformed-json", "The body is no JSON.", [fault]) from None
-    return _checked(kind, raw, body, today)
-
-
-def checked(kind: type[Request], raw: Any, today: date) -> Request:
-    """Return what JSON said as a request of a kind.
-
-    Raises
-    ------
-    Problem
-        422 with every fault if it is not a request that can be answered.
-    """
-    return _checked(kind, raw, to_json(raw), today)
-
-
-def _checked(kind: type[Request], raw: Any, body: bytes, today: date) -> Request:
-    faults: list[FaultBody] = []
-    request = None
-    try:
-        request = kind.model_validate_json(body)
-    except ValidationError as error:
-        faults = [schema_fault(details) for details in error.errors()]
-    if isinstance(raw, dict):
-        if issubclass(kind, _QuestionRequest):
-            faults += question_faults(raw, today)
-        if kind is CdfRequest:
-            faults += range_faults(raw)
-        if kind is PromiseRequest:
-            faults += promise_faults(raw)
-    if faults or request is None:
-        raise invalid_request(faults)
-    return request
-
-
-def read_window(announcement: AnnouncementRequest) -> PromisedWindow:
-    """Return the window of an announcement that `read_request` has accepted."""
-    first, last = announcement.promised_from, announcement.promised_to
-    if first is not None and last is not None:
-        precision = _precision_of((last - first).days + 1)
-        return PromisedWindow(max(first, announcement.announced_on), last, announcement.open_ended, precision)
-    if announcement.wording:
-        window = read_promise(announcement.wording, announcement.announced_on)
-    else:
-        window = PromisedWindow.without_time()
-    if window.promised_to is None:
-        return PromisedWindow.without_time(window.postponed or announcement.reason is not None)
-    return replace(window, open_ended=window.open_ended or announcement.open_ended)
-
-
-def read_tracked_query(
-    query: MultiDict[str, str], today: date, default_as_of: date
-) -> tuple[TrackedQuery, list[FaultBody]]:
-    """Read `?as_of=&dates=`; `dates` is separated by commas.
-
-    Returns
-    -------
-    The query, and all that is wrong with it; a query with faults holds what could be read.
-    """
-    faults = unknown_parameters(query, ("as_of", "dates"))
-    given = query.getlist("as_of")
-    if len(given) > 1:
-        faults.append(FaultBody(field="as_of", fault="given more than once", remedy="give one day"))
-    as_of = _query_day(given[0], "as_of", faults) if given else default_as_of
-    faults += as_of_faults(as_of, "as_of", today)
-    parts = [part.strip() for value in query.getlist("dates") for part in value.split(",") if part.strip()]
-    if len(parts) > MOST_DATES:
-        fault = f"{len(parts)} dates; at most {MOST_DATES} are answered"
-        faults.append(FaultBody(field="dates", fault=fault, remedy="give fewer"))
-    dates = [day for part in parts if (day := _query_day(part, "dates", faults)) is not None]
-    if as_of is not None:
-        faults += [fault for day in dates for fault in date_faults(day, "dates", as_of)]
-    return TrackedQuery(as_of or default_as_of, dates), faults
-
-
-def unknown_parameters(query: MultiDict[str, str], known: tuple[str, ...] = ()) -> list[FaultBody]:
-    """Return a fault for each query parameter that an address does not have."""
-    remedy = f"use {' and '.join(known)} alone" if known else "leave it out"
-    return [
-        FaultBody(field=name, fault="not a parameter of this address", remedy=remedy)
-        for name in query
-        if name not in known
-    ]
-
-
-def refuse_parameters(query: MultiDict[str, str]) -> None:
-    """Raise a 422 problem if a query has any parameter: its address has none."""
-    faults = unknown_parameters(query)
-    if faults:
-        raise invalid_request(faults)
-
-
-def _query_day(text: str, field: str, faults: list[FaultBody]) -> date | None:
-    day = read_day(text)
-    if day is None:
-        faults.append(FaultBody(field=field, fault=f"{text[:40]!r} is no day", remedy=DATE_REMEDY))
-    return day
-
-
-def _precision_of(n_days: int) -> Precision:
-    """Return the precision that a window of so many days would be worded in."""
-    longest = {Precision.DAY: 2, Precision.WEEK: 8, Precision.MONTH: 31, Precision.QUARTER: 93}
-    return next((unit for unit, most in longest.items() if n_days <= most), Precision.YEAR)

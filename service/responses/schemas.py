@@ -1,145 +1,19 @@
-"""Answers as JSON: typed bodies, in which no field has two types and what is unknown is left out."""
+"""Schemas of JSON responses: no field has two types, and what is unknown is left out."""
 
 import datetime as dt
 from typing import Any
 
+from forecast.answering.forecast_record import Forecast, Provenance
+from forecast.answering.warnings import AnswerWarning
+from forecast.dataset import Release
 from service.responses.body import Body
-from service.responses.problems import ProblemBody, ResolutionBody
-
-
-class ProvenanceBody(Body, kw_only=True):
-    """What an answer rests on. `trained_through` is the last day that the answering vintage knew."""
-
-    dataset_version: str
-    observed_through: dt.date
-    candidate: str
-    trained_through: dt.date
-    artifact_sha256: str
-    generated_at: dt.datetime
-
-
-class DateProbabilityBody(Body, kw_only=True):
-    """The chance that the release is out by the end of `date`; `low` to `high` is its 80 % interval."""
-
-    date: dt.date
-    probability: float
-    low: float
-    high: float
-
-
-class BaselineProbabilityBody(Body, kw_only=True):
-    """The same chance as a baseline gives it."""
-
-    date: dt.date
-    probability: float
-
-
-class QuantileBody(Body, kw_only=True):
-    """The day by which the chance of release reaches `level`; no date where it does not by the horizon."""
-
-    level: float
-    reached: bool
-    date: dt.date | None = None
-
-
-class AtHorizonBody(Body, kw_only=True):
-    """The chance of each outcome by the horizon; they sum to one."""
-
-    released: float
-    cancelled: float
-    pending: float
-
-
-class CurveBody(Body, kw_only=True):
-    """Cumulative chances, weekly from the as-of date to the horizon."""
-
-    dates: tuple[dt.date, ...]
-    released: list[float]
-    cancelled: list[float]
-
-
-class ReadingBody(Body, kw_only=True):
-    """How an announcement was read; without a window where it names no time."""
-
-    announced_on: dt.date
-    wording: str
-    promised_from: dt.date | None = None
-    promised_to: dt.date | None = None
-    open_ended: bool
-
-
-class BaselinesBody(Body, kw_only=True):
-    """The chances of `released_by` as the two permanent baselines give them."""
-
-    face_value: list[BaselineProbabilityBody]
-    reference_class: list[BaselineProbabilityBody]
-
-
-class ComparableBody(Body, kw_only=True):
-    """A past release as it stood on `as_of`, when it was most like this one, and what became of it."""
-
-    release_id: str
-    name: str
-    as_of: dt.date
-    promised_from: dt.date | None = None
-    promised_to: dt.date | None = None
-    outcome: str
-    on: dt.date
-    slip_in_days: int | None = None
-
-
-class FactorBody(Body, kw_only=True):
-    """A group of features, and by how much it moves the chance within 90 days."""
-
-    group: str
-    percentage_points: float
-
-
-class WarningBody(Body, kw_only=True):
-    """What to know before relying on the answer; `code` is stable."""
-
-    code: str
-    text: str
-
-
-class TrackedForecastBody(Body, kw_only=True):
-    """What the forecast of a tracked release is without the announcements that were supposed."""
-
-    released_by: list[DateProbabilityBody]
-    quantiles: list[QuantileBody]
-    at_horizon: AtHorizonBody
-    curve: CurveBody
-
-
-class ForecastBody(Body, kw_only=True):
-    """A forecast; `sentence` says it in one line.
-
-    `release_id` and `resolution` are there for tracked releases alone, `tracked` where further announcements
-    of a tracked release were supposed.
-    """
-
-    release_id: str | None = None
-    sentence: str
-    as_of: dt.date
-    horizon: dt.date
-    released_by: list[DateProbabilityBody]
-    quantiles: list[QuantileBody]
-    at_horizon: AtHorizonBody
-    curve: CurveBody
-    reading: list[ReadingBody]
-    baselines: BaselinesBody
-    comparables: list[ComparableBody]
-    factors: list[FactorBody]
-    warnings: list[WarningBody]
-    tracked: TrackedForecastBody | None = None
-    resolution: ResolutionBody | None = None
-    provenance: ProvenanceBody
+from service.responses.problems import ProblemBody
 
 
 class BatchAnswerBody(Body, kw_only=True):
     """The answer to one question of a batch: a forecast, or else a problem."""
 
-    forecast: ForecastBody | None = None
+    forecast: Forecast | None = None
     problem: ProblemBody | None = None
 
 
@@ -147,7 +21,7 @@ class BatchBody(Body, kw_only=True):
     """The answers to a batch, in the order of its questions."""
 
     answers: list[BatchAnswerBody]
-    provenance: ProvenanceBody
+    provenance: Provenance
 
 
 class CdfBody(Body, kw_only=True):
@@ -155,8 +29,8 @@ class CdfBody(Body, kw_only=True):
 
     as_of: dt.date
     continuous_cdf: list[float]
-    warnings: list[WarningBody]
-    provenance: ProvenanceBody
+    warnings: list[AnswerWarning]
+    provenance: Provenance
 
 
 class PromiseBody(Body, kw_only=True):
@@ -175,15 +49,15 @@ class ReleaseHistoryBody(Body, kw_only=True):
     """The forecast of a release as of each of its announcements, oldest first, each by its own vintage."""
 
     release_id: str
-    forecasts: list[ForecastBody]
-    provenance: ProvenanceBody
+    forecasts: list[Forecast]
+    provenance: Provenance
 
 
 class ScorecardBody(Body, kw_only=True):
     """The walk-forward record, as `make backtest` writes it."""
 
     record: dict[str, Any]
-    provenance: ProvenanceBody
+    provenance: Provenance
 
 
 class AnnouncementBody(Body, kw_only=True):
@@ -204,31 +78,17 @@ class AnnouncementBody(Body, kw_only=True):
     note: str
 
 
-class ReleaseBody(Body, kw_only=True):
-    """One release, as the dataset has it."""
+class ReleaseBody(Release, frozen=True, omit_defaults=True, kw_only=True):
+    """One release, as the dataset has it, with its organization's name."""
 
-    release_id: str
-    name: str
-    organization_id: str
     organization: str
-    modality: str | None = None
-    access: str | None = None
-    tier: str | None = None
-    status: str
-    resolved_on: dt.date | None = None
-    resolved_precision: str | None = None
-    superseded_by: str | None = None
-    found_by: str
-    source_url: str
-    evidence: str | None = None
-    note: str
 
 
-class TrackedReleaseBody(ReleaseBody, kw_only=True):
+class TrackedReleaseBody(ReleaseBody, frozen=True, omit_defaults=True, kw_only=True):
     """One release with all its announcements, oldest first."""
 
     announcements: list[AnnouncementBody]
-    provenance: ProvenanceBody
+    provenance: Provenance
 
 
 class ReleasesBody(Body, kw_only=True):
@@ -238,7 +98,7 @@ class ReleasesBody(Body, kw_only=True):
     n_releases: int
     page: int
     per_page: int
-    provenance: ProvenanceBody
+    provenance: Provenance
 
 
 class VintageBody(Body, kw_only=True):
@@ -248,7 +108,7 @@ class VintageBody(Body, kw_only=True):
     candidate: str
 
 
-class ProvenancePageBody(ProvenanceBody, kw_only=True):
+class ProvenancePageBody(Provenance, frozen=True, kw_only=True):
     """What answers rest on: today's champion, the vintages before it, and the record that chose it."""
 
     dataset_sha256: str

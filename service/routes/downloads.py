@@ -4,15 +4,15 @@ import zlib
 from dataclasses import astuple
 from http import HTTPStatus
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from forecast.answering.ledger import COLUMNS
-from forecast.artifact.store import Artifact
+from forecast.artifact import Artifact
 from forecast.dataset import snapshot
 from forecast.tables import Table, as_csv
-from service.requests.faults import DATE_REMEDY, read_day
-from service.requests.schemas import unknown_parameters
+from service.requests.queries import SnapshotQuery
 from service.responses.problems import FaultBody, Problem, invalid_request
+from service.routes.reading import query_of, refuse_parameters
 from service.runtime.state import artifact, serving, state, today
 
 downloads = Blueprint("downloads", __name__)
@@ -23,9 +23,9 @@ MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apa
 LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 
 
-def citation(loaded: Artifact) -> str:
+def citation(artifact: Artifact) -> str:
     """Return how to cite the dataset."""
-    dataset = loaded.manifest["dataset"]
+    dataset = artifact.manifest["dataset"]
     return (
         f"Slipcast: announced and actual release dates of AI models, version {dataset['version']},"
         f" observed through {dataset['observed_through']}"
@@ -35,14 +35,13 @@ def citation(loaded: Artifact) -> str:
 @downloads.get("/v1/downloads/<file>")
 def download(file: str) -> Response:
     """Give a table; one of the dataset as it could have been written on the day of `as_of`."""
-    loaded = artifact()
     table, _, suffix = file.rpartition(".")
     if table not in TABLES or suffix not in MEDIA_TYPES:
         remedy = f"take one of {', '.join(TABLES)} as .csv or .parquet"
         fault = FaultBody(field="file", fault=f"no {file[:60]}", remedy=remedy)
         raise Problem(HTTPStatus.NOT_FOUND, "not-found", f"There is no such download; {remedy}.", [fault])
-    text = _text(loaded, table)
-    about = {"licence": LICENCE, "citation": citation(loaded)}
+    text = _text(artifact(), table)
+    about = {"licence": LICENCE, "citation": citation(artifact())}
     if suffix == "csv":
         content = text.encode()
     else:
@@ -54,25 +53,16 @@ def download(file: str) -> Response:
     return response
 
 
-def _text(loaded: Artifact, table: str) -> str:
-    known = ("as_of",) if table in DATASET_TABLES else ()
-    faults = unknown_parameters(request.args, known)
-    as_of = loaded.observed_through
-    if not faults and "as_of" in request.args:
-        given = request.args.getlist("as_of")
-        day = read_day(given[0]) if len(given) == 1 else None
-        if day is None:
-            faults.append(FaultBody(field="as_of", fault=f"{given!r:.60} is no day", remedy=DATE_REMEDY))
-        elif day > today():
-            faults.append(
-                FaultBody(field="as_of", fault=f"{day} is after today", remedy="ask for an earlier day")
-            )
-        else:
-            as_of = day
-    if faults:
-        raise invalid_request(faults)
+def _text(artifact: Artifact, table: str) -> str:
+    """Return a table as CSV, of the dataset as it could have been written on the day of `as_of`."""
+    if table not in DATASET_TABLES:
+        refuse_parameters()
     if table == "backtest":
-        return zlib.decompress(loaded.supplement.questions).decode()
+        return zlib.decompress(artifact.supplement.questions).decode()
     if table == "ledger":
         return as_csv(Table.of(COLUMNS, (astuple(row) for row in serving().ledger)))
-    return as_csv(snapshot(loaded.history_on(as_of), loaded.supplement.frames)[table])
+    as_of = query_of(SnapshotQuery).as_of or artifact.observed_through
+    if as_of > today():
+        fault = FaultBody(field="as_of", fault=f"{as_of} is after today", remedy="ask for an earlier day")
+        raise invalid_request([fault])
+    return as_csv(snapshot(artifact.history_on(as_of), artifact.supplement.frames)[table])

@@ -2,155 +2,159 @@
 
 from http import HTTPStatus
 
+import msgspec
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from forecast.answering.forecast_record import forecast_record
 from forecast.answering.moves import days_of_change
 from forecast.answering.overview import pending_overview
 from forecast.answering.sentence import in_words, percent
-from forecast.artifact.store import Artifact
 from forecast.rendering.charts import chart_facts
-from service.middleware.headers import json_answer
-from service.operations import pending_list, try_form
-from service.operations.forecasts import answer_of_release, release_told
-from service.requests.schemas import refuse_parameters
-from service.responses.body import Body
-from service.responses.page_schemas import (
-    HomeBody,
-    ReleasePageBody,
+from service.operations.forecasts import answer_of_release
+from service.operations.pending_list import N_SHOWN, filter_choices, pending_list
+from service.operations.releases import release_with_announcements
+from service.operations.try_form import (
+    CHOICES,
+    N_ANNOUNCEMENTS,
+    Form,
+    TryChartQuery,
+    TryQuery,
+    answer_of_form,
+    result_of_form,
+)
+from service.requests.queries import ForecastQuery, PendingQuery, PendingSort, ReleasePageQuery
+from service.responses.page_schemas import ReleasePageBody
+from service.responses.page_serializers import (
     data_body,
     home_body,
     method_body,
     organizations_body,
     record_body,
 )
-from service.responses.problems import Problem, invalid_request
-from service.responses.serializers import forecast_body
-from service.routes import downloads
-from service.routes.charts import Kind, drawn, read_theme
+from service.responses.problems import Problem
+from service.routes.charts import Kind, chart_response
+from service.routes.downloads import MEDIA_TYPES, TABLES, citation
+from service.routes.reading import json_response, query_of, refuse_parameters, try_query_of
 from service.runtime.state import artifact, moment, serving
 
 pages = Blueprint("pages", __name__)
 
 #: What pages without a question show, by their address.
 _ABOUT = "<any(organizations, record, data, method):name>"
+_MOST_STEP_DIGITS = 6
 
 
-def _page(template: str, loaded: Artifact, **values: object) -> str:
-    words = {"percent": percent, "in_words": in_words, "citation": downloads.citation(loaded)}
-    return render_template(template, artifact=loaded, **words, **values)
+def _page(template: str, **values: object) -> str:
+    words = {"percent": percent, "in_words": in_words, "citation": citation(artifact())}
+    return render_template(template, artifact=artifact(), **words, **values)
 
 
 @pages.get("/")
 def home() -> str:
     """List what is awaited, with its likely window and its chances."""
-    loaded = artifact()
-    view, body = _home(loaded)
-    choices = pending_list.choices(loaded)
-    shown = body.awaited if view.all else body.awaited[: pending_list.N_SHOWN]
-    return _page(
-        "home.html", loaded, body=body, shown=shown, view=view, choices=choices, sorts=pending_list.Sort
-    )
+    query = query_of(PendingQuery)
+    rows, n_awaited = pending_list(artifact(), query), len(pending_overview(artifact()))
+    body = home_body(artifact(), rows, n_awaited, moment())
+    shown = body.awaited if query.all else body.awaited[:N_SHOWN]
+    choices = filter_choices(artifact())
+    return _page("home.html", body=body, shown=shown, query=query, choices=choices, sorts=PendingSort)
 
 
 @pages.get("/index.json")
 def home_json() -> Response:
     """Say what the home page says."""
-    return json_answer(_home(artifact())[1])
-
-
-def _home(loaded: Artifact) -> tuple[pending_list.View, HomeBody]:
-    view, faults = pending_list.read_view(request.args)
-    if faults:
-        raise invalid_request(faults)
-    rows, n_awaited = pending_list.awaited(loaded, view), len(pending_overview(loaded))
-    return view, home_body(loaded, rows, n_awaited, moment())
+    rows, n_awaited = pending_list(artifact(), query_of(PendingQuery)), len(pending_overview(artifact()))
+    return json_response(home_body(artifact(), rows, n_awaited, moment()))
 
 
 @pages.get("/releases/<release_id>")
 def release(release_id: str) -> AnyResponse:
     """Show a release: its forecast as of any day, its announcements, and what became of it."""
-    loaded, now = artifact(), moment()
-    told = release_told(loaded, release_id, now)
-    days = days_of_change(loaded, release_id)
-    query = MultiDict(request.args)
-    step = query.pop("step", "")
-    if step.isascii() and step.isdigit() and int(step[:6]) < len(days):  # the slider, without JavaScript
+    tracked = release_with_announcements(artifact(), release_id, moment())
+    days = days_of_change(artifact(), release_id)
+    reading = try_query_of(ReleasePageQuery)
+    query, step = reading.query, reading.query.step
+    if step.isascii() and step.isdigit() and int(step[:_MOST_STEP_DIGITS]) < len(days):
         return redirect(url_for("pages.release", release_id=release_id, as_of=days[int(step)]))
     shown: dict[str, object] = {"forecast": None, "problem": None, "place": 0}
     status = HTTPStatus.OK
     try:
-        answered, tracked = answer_of_release(loaded, release_id, query, now, soon=True)
+        answered, dataset_release = answer_of_release(
+            artifact(), release_id, query.as_of, query.dates, moment(), soon=True, faults=reading.faults
+        )
     except Problem as problem:
         shown["problem"] = problem
         # Of some releases nothing can be forecast on any day; their page is there all the same.
-        status = problem.status if query else HTTPStatus.OK
+        status = problem.status if request.args else HTTPStatus.OK
     else:
-        shown["forecast"] = forecast_body(answered, loaded, now, tracked)
+        shown["forecast"] = forecast_record(answered, artifact(), moment(), dataset_release)
         shown["place"] = max((n for n, day in enumerate(days) if day <= answered.as_of), default=0)
-    return make_response(_page("release.html", loaded, told=told, days=days, **shown), status)
+    return make_response(_page("release.html", release=tracked, days=days, **shown), status)
 
 
 @pages.get("/releases/<release_id>.json")
 def release_json(release_id: str) -> Response:
     """Say what a release's page says."""
-    loaded, now = artifact(), moment()
-    told = release_told(loaded, release_id, now)
-    answered, tracked = answer_of_release(loaded, release_id, request.args, now, soon=True)
-    return json_answer(
+    tracked = release_with_announcements(artifact(), release_id, moment())
+    reading = try_query_of(ForecastQuery)
+    query = reading.query
+    answered, dataset_release = answer_of_release(
+        artifact(), release_id, query.as_of, query.dates, moment(), soon=True, faults=reading.faults
+    )
+    return json_response(
         ReleasePageBody(
-            release=told,
-            forecast=forecast_body(answered, loaded, now, tracked),
-            days_of_change=days_of_change(loaded, release_id),
+            release=tracked,
+            forecast=forecast_record(answered, artifact(), moment(), dataset_release),
+            days_of_change=days_of_change(artifact(), release_id),
         )
     )
 
 
 @pages.get("/try")
-def supposed() -> AnyResponse:
-    """Forecast what a form tells; without anything told, show the form."""
-    loaded = artifact()
-    form = try_form.read_form(request.args)
-    found = try_form.answer_form(form, loaded, moment())
-    places = range(1, try_form.N_ANNOUNCEMENTS + 1)
-    page = _page("try.html", loaded, form=form, found=found, choices=try_form.CHOICES, places=places)
-    faulty = found is not None and found.faults
+def try_page() -> AnyResponse:
+    """Forecast what a form describes; without anything entered, show the form."""
+    reading = try_query_of(TryQuery)
+    form = Form.of(reading.query, reading.faults)
+    result = result_of_form(form, artifact(), moment())
+    numbers = range(1, N_ANNOUNCEMENTS + 1)
+    page = _page("try.html", form=form, result=result, choices=CHOICES, numbers=numbers)
+    faulty = result is not None and result.faults
     return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if faulty else HTTPStatus.OK)
 
 
 @pages.get("/try.json")
-def supposed_json() -> Response:
+def try_json() -> Response:
     """Say what the form's page says."""
-    form = try_form.read_form(request.args)
-    return json_answer(try_form.forecast_of_form(form, artifact(), moment())[0])
+    reading = try_query_of(TryQuery)
+    answered = answer_of_form(Form.of(reading.query, reading.faults), artifact(), moment())
+    return json_response(forecast_record(answered, artifact(), moment()))
 
 
 @pages.get("/try/chart.<any(svg, png):kind>")
-def supposed_chart(kind: Kind) -> Response:
-    """Draw the forecast of what a form tells."""
-    theme, query = read_theme(request.args)
-    _, answered = try_form.forecast_of_form(try_form.read_form(query), artifact(), moment())
-    return drawn(chart_facts(answered), kind, theme)
+def try_chart(kind: Kind) -> Response:
+    """Draw the forecast of what a form describes."""
+    reading = try_query_of(TryChartQuery)
+    answered = answer_of_form(Form.of(reading.query, reading.faults), artifact(), moment())
+    return chart_response(chart_facts(answered), kind, reading.query.theme)
 
 
 @pages.get(f"/{_ABOUT}")
 def about(name: str) -> str:
     """Show how punctual organizations are, how forecasts did, what the data hold, or the method."""
-    loaded = artifact()
-    files = {"tables": downloads.TABLES, "formats": downloads.MEDIA_TYPES}
-    return _page(f"{name}.html", loaded, body=_about(loaded, name), **files)
+    files = {"tables": TABLES, "formats": MEDIA_TYPES}
+    return _page(f"{name}.html", body=_about(name), **files)
 
 
 @pages.get(f"/{_ABOUT}.json")
 def about_json(name: str) -> Response:
     """Say what that page says."""
-    return json_answer(_about(artifact(), name))
+    return json_response(_about(name))
 
 
-def _about(loaded: Artifact, name: str) -> Body:
-    refuse_parameters(request.args)
-    now = moment()
+def _about(name: str) -> msgspec.Struct:
+    refuse_parameters()
     if name == "record":
-        return record_body(loaded, serving().ledger, now)
-    return {"organizations": organizations_body, "data": data_body, "method": method_body}[name](loaded, now)
+        return record_body(artifact(), serving().ledger, moment())
+    bodies = {"organizations": organizations_body, "data": data_body, "method": method_body}
+    return bodies[name](artifact(), moment())

@@ -1,4 +1,4 @@
-"""Loading: from the folders of the artifact and the ledger to what is served, and anew when they change."""
+"""Loading what is served, and reloading it when the artifact or the ledger has changed."""
 
 import hashlib
 import logging
@@ -9,14 +9,13 @@ from pathlib import Path
 from threading import Thread
 from time import sleep
 
-from forecast.answering.ledger import FILE, Issued, read_ledger
+from forecast.answering.ledger import Issued, read_ledger
 from forecast.artifact.store import MANIFEST, Artifact, load_artifact
 from forecast.caching import clear_caches
 from forecast.errors import ArtifactRefused
+from service.runtime.settings import PIN
 from service.runtime.state import Serving, State
 
-#: Names a variable of the environment that holds the SHA-256 of the one manifest to accept.
-PIN = "SLIPCAST_MANIFEST_SHA256"
 _LOOKED_AT_EVERY_SECONDS = 1.0
 _LOG = logging.getLogger(__name__)
 
@@ -29,69 +28,69 @@ class Marks:
     ledger: tuple[int, int] | None
 
 
-def look(build: Path, data: Path) -> Marks:
+def look(build: Path, ledger: Path) -> Marks:
     """Return the marks of the artifact and of the ledger as they are now."""
-    return Marks(_mark(build / MANIFEST), _mark(data / FILE))
+    return Marks(_mark(build / MANIFEST), _mark(ledger))
 
 
-def load(build: Path, data: Path) -> Serving:
+def load(build: Path, ledger: Path) -> Serving:
     """Read what is to be served; what can't be used is logged and left out."""
     artifact, refusal = _artifact(build)
-    ledger, ledger_refusal = _ledger(data)
-    return Serving(artifact, refusal, ledger or [], ledger_refusal, _edition(artifact, ledger or []))
+    issued, ledger_refusal = _ledger(ledger)
+    return Serving(artifact, refusal, issued or [], ledger_refusal, _edition(artifact, issued or []))
 
 
-def watch(state: State, build: Path, data: Path, seen: Marks) -> None:
+def watch(state: State, build: Path, ledger: Path, seen: Marks) -> None:
     """Take up what has changed in the folders since they were looked at, in a thread of its own.
 
     What can't be used does not replace what can.
     """
-    Thread(target=_watch, args=(state, build, data, seen), daemon=True).start()
+    Thread(target=_watch, args=(state, build, ledger, seen), daemon=True).start()
 
 
-def _watch(state: State, build: Path, data: Path, seen: Marks) -> None:
+def _watch(state: State, build: Path, ledger: Path, seen: Marks) -> None:
     while True:
         sleep(_LOOKED_AT_EVERY_SECONDS)
-        marks = look(build, data)
+        marks = look(build, ledger)
         if marks == seen:
             continue
         try:
-            state.serving = _taken_up(state.serving, build, data, seen, marks)
+            state.serving = _taken_up(state.serving, build, ledger, seen, marks)
         except Exception:  # whatever it is, what serves goes on, and the next look may succeed
             _LOG.exception("what has changed can't be read")
             continue
         seen = marks
 
 
-def _taken_up(serves: Serving, build: Path, data: Path, seen: Marks, marks: Marks) -> Serving:
+def _taken_up(serves: Serving, build: Path, ledger: Path, seen: Marks, marks: Marks) -> Serving:
     """Return what is served when that is read anew which has changed."""
     artifact, refusal = serves.artifact, serves.refusal
-    ledger, ledger_refusal = serves.ledger, serves.ledger_refusal
+    issued, ledger_refusal = serves.ledger, serves.ledger_refusal
     if marks.manifest != seen.manifest:
-        found, refusal = _artifact(build)
-        if found is not None:
-            artifact = found
+        usable, refusal = _artifact(build)
+        if usable is not None:
+            artifact = usable
             clear_caches()
-            _LOG.warning("serving artifact %s", found.manifest["sha256"])
+            _LOG.warning("serving artifact %s", usable.manifest["sha256"])
     if marks.ledger != seen.ledger:
-        issued, ledger_refusal = _ledger(data)
-        ledger = ledger if issued is None else issued
+        readable, ledger_refusal = _ledger(ledger)
+        issued = issued if readable is None else readable
     return replace(
         serves,
         artifact=artifact,
         refusal=refusal,
-        ledger=ledger,
+        ledger=issued,
         ledger_refusal=ledger_refusal,
-        edition=_edition(artifact, ledger),
+        edition=_edition(artifact, issued),
     )
 
 
 def _mark(path: Path) -> tuple[int, int] | None:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_ino
+    return status.st_mtime_ns, status.st_ino
 
 
 def _artifact(build: Path) -> tuple[Artifact | None, str]:
@@ -103,10 +102,10 @@ def _artifact(build: Path) -> tuple[Artifact | None, str]:
         return None, str(error)
 
 
-def _ledger(data: Path) -> tuple[Sequence[Issued] | None, str]:
+def _ledger(ledger: Path) -> tuple[Sequence[Issued] | None, str]:
     """Return the ledger, or why it can't be used."""
     try:
-        return read_ledger(data), ""
+        return read_ledger(ledger), ""
     except ValueError as error:
         _LOG.error("ledger refused: %s", error)
         return None, str(error)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import cast
 
@@ -11,7 +11,7 @@ from flask import current_app, g
 from forecast.answering.ledger import Issued
 from forecast.artifact.store import Artifact
 from service.responses.problems import Problem
-from service.runtime.render_process import Renderer
+from service.runtime.render_process import RenderProcess
 
 EXTENSION = "slipcast"
 
@@ -47,14 +47,11 @@ class Serving:
 
 @dataclass
 class State:
-    """Made by `create_app`; the only place of the service that knows the time.
-
-    `serving` is replaced when a new artifact was trained, and nothing else of it.
-    """
+    """What `create_app` makes; `serving` alone is replaced, when a new artifact was trained."""
 
     serving: Serving
     now: Callable[[], datetime]
-    renderer: Renderer
+    renderer: RenderProcess
 
 
 def state() -> State:
@@ -67,11 +64,6 @@ def serving() -> Serving:
     if "serving" not in g:
         g.serving = state().serving
     return cast(Serving, g.serving)
-
-
-def utc_now() -> datetime:
-    """Return the present, to the second."""
-    return datetime.now(UTC).replace(microsecond=0)
 
 
 def moment() -> datetime:

@@ -7,12 +7,11 @@ import pytest
 
 from forecast.evaluation.calibration import observed_over_expected, reliability
 from forecast.incidence import (
-    CumulativeIncidence,
-    check_cumulative_incidence,
     quantile_days,
     stack_outcomes,
+    with_pending,
 )
-from forecast.outcome import Outcome, make_target
+from forecast.outcome import make_target
 from forecast.scoring import (
     LOG_SCORE_FLOOR,
     N_CATEGORIES,
@@ -71,38 +70,23 @@ def test_category_probabilities_share_the_whole():
     assert probabilities.shape[1] == N_CATEGORIES
 
 
-def test_a_curve_answers_by_day():
-    curve = CumulativeIncidence(
-        np.array([0.0, 10, 20]), stack_outcomes(np.array([0, 0.2, 0.6]), np.array([0, 0.1, 0.1]))
-    )
-    assert curve.at(15, Outcome.RELEASED) == pytest.approx(0.4)
-
-
 def test_a_quantile_is_the_first_day_that_reaches_its_level():
     released = np.array([0.0, 0.2, 0.2, 0.6])
     assert quantile_days(released, (0.1, 0.2, 0.21, 0.6, 0.61)) == [1, 1, 3, 3, None]
 
 
 @pytest.mark.parametrize(
-    "values",
+    "ended",
     [
-        [[0.5, 0.5], [0.5, 0.4], [0.0, 0.1]],  # release decreases
-        [[0.5, 0.5], [0.5, 0.4], [0.0, 0.0]],  # not one in sum
-        [[1.5, 1.5], [-0.5, -0.5], [0.0, 0.0]],
-        [[np.nan, 1], [0, 0], [0, 0]],
+        [[0.5, 0.4], [0.0, 0.1]],  # release decreases
+        [[0.5, 0.9], [0.0, 0.2]],  # over one in sum
+        [[-0.5, -0.5], [0.0, 0.0]],
+        [[np.nan, 0], [0, 0]],
     ],
 )
-def test_no_impossible_incidence_can_be_made(values):
-    with pytest.raises(ValueError, match="decreases|sum|outside"):
-        check_cumulative_incidence(np.array(values))
-    with pytest.raises(ValueError, match="shape"):
-        check_cumulative_incidence(np.zeros((2, 2)))
-
-
-@pytest.mark.parametrize("days", [[1.0, 2.0], [0.0, 0.0], [0.0]])
-def test_a_curve_begins_today_and_goes_on(days):
-    with pytest.raises(ValueError, match="ascend|do not fit"):
-        CumulativeIncidence(np.array(days), stack_outcomes(np.array([0.0, 0.1]), np.zeros(2)))
+def test_no_impossible_incidence_can_be_made(ended):
+    with pytest.raises(ValueError, match="decreases|outside"):
+        with_pending(np.array(ended))
 
 
 @pytest.mark.parametrize(

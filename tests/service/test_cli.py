@@ -65,7 +65,7 @@ def test_a_refusal_says_why(arguments, reason, capsys):
 
 def test_without_an_artifact_it_says_to_train(tmp_path, capsys):
     assert main(["forecast", "meta-llama-4-behemoth", "--build", str(tmp_path)]) == 1
-    assert "train first" in capsys.readouterr().err
+    assert "slipcast train" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,10 @@ def test_parse_reads_wording(wording, read, capsys):
 
 def test_a_client_of_the_protocol_finds_and_forecasts_a_release(client):
     async def talk() -> tuple[list[str], list[dict]]:
-        told = StdioServerParameters(command=sys.executable, args=["-m", "service.mcp_server"], cwd=str(ROOT))
-        async with Client(stdio_client(told)) as server:
+        server_parameters = StdioServerParameters(
+            command=sys.executable, args=["-m", "service.cli", "mcp"], cwd=str(ROOT)
+        )
+        async with Client(stdio_client(server_parameters)) as server:
             tools = [tool.name for tool in (await server.list_tools()).tools]
             calls = [
                 ("search_releases", {"text": "meta behemoth"}),

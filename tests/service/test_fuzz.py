@@ -4,9 +4,9 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from service import create_app
+from service.app import create_app
 from service.runtime.state import EXTENSION
-from tests.conftest import NOW, ROOT
+from tests.conftest import LEDGER, NOW, ROOT
 
 #: Drawing takes its time, and its inputs are those of the forecast's other formats.
 DRAWN = ("chart.svg", "chart.png")
@@ -14,7 +14,7 @@ EXAMPLES_OF_EACH = 12
 
 
 def test_every_operation_answers_generated_requests_as_documented(artifact):  # noqa: ARG001 (it must be there)
-    app = create_app(ROOT / "build", ROOT / "data", now=lambda: NOW)
+    app = create_app(ROOT / "build", LEDGER, now=lambda: NOW)
     schema: OpenApiSchema = schemathesis.openapi.from_wsgi("/openapi.json", app)
     surprises = []
     n_operations = 0

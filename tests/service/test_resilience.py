@@ -28,8 +28,7 @@ from forecast.answering.ledger import append_edition, make_edition, read_ledger
 from forecast.artifact.store import load_artifact, save_artifact
 from forecast.artifact.training import Training
 from forecast.dataset import Dataset, History
-from service.middleware.access_log import ACCESS_LOG
-from service.runtime.reloader import PIN
+from service.runtime.settings import ACCESS_LOG, PIN
 from tests.conftest import ROOT
 from tests.support.damage import damage, manifest_of
 from tests.support.processes import Service, serving, wait_until
@@ -135,7 +134,7 @@ def test_a_good_artifact_keeps_serving_whatever_comes_after_it(saved, save_anoth
 def test_a_damaged_ledger_does_not_replace_a_good_one(saved):
     ledger = saved.parent / "data" / "ledger" / "forecasts.csv"
     ledger.parent.parent.mkdir()
-    append_edition(saved.parent / "data", make_edition(load_artifact(saved)))
+    append_edition(ledger, make_edition(load_artifact(saved)))
     rows = "/v1/downloads/ledger.csv"
     with serving(saved.parent) as service:
         before = service.text(rows)
@@ -246,11 +245,11 @@ def alternate(build: Path, saves: list[tuple]) -> None:
             save_artifact(build, *arguments)
 
 
-def issue_for_ever(folder: Path, edition: list) -> None:
+def issue_for_ever(ledger: Path, edition: list) -> None:
     """Append the same edition for ever later days."""
     for quarter in range(10_000):
         later = timedelta(days=90 * quarter)
-        append_edition(folder, [replace(row, as_of=row.as_of + later) for row in edition])
+        append_edition(ledger, [replace(row, as_of=row.as_of + later) for row in edition])
 
 
 def killed_while(work: Callable, *arguments: object, after_seconds: float) -> None:
@@ -287,16 +286,17 @@ def test_a_kill_at_any_point_of_an_issue_leaves_whole_editions(saved, tmp_path):
     rng = random.Random(20260331)
     edition = make_edition(load_artifact(saved))
     started = time.perf_counter()
-    append_edition(tmp_path, edition)
+    path = tmp_path / "forecasts.csv"
+    append_edition(path, edition)
     longest = 20.0 * (time.perf_counter() - started)
     n_editions = set()
     for _ in range(50):
-        (tmp_path / "ledger" / "forecasts.csv").unlink()
-        killed_while(issue_for_ever, tmp_path, edition, after_seconds=rng.uniform(0.005, longest))
-        ledger = read_ledger(tmp_path)
+        path.unlink()
+        killed_while(issue_for_ever, path, edition, after_seconds=rng.uniform(0.005, longest))
+        ledger = read_ledger(path)
         assert len(ledger) % len(edition) == 0
         n_editions.add(len(ledger) // len(edition))
-        append_edition(tmp_path, [replace(row, as_of=row.as_of - timedelta(days=90)) for row in edition])
+        append_edition(path, [replace(row, as_of=row.as_of - timedelta(days=90)) for row in edition])
     assert len(n_editions) > 2, "the kills have hit the same point again and again"
 
 

@@ -19,7 +19,7 @@ _READY_WITHIN_SECONDS = 60
 
 
 class Service:
-    """A service in a folder that holds `build/`, with its log in another folder or in the same."""
+    """A service of a folder's `build/` and `data/`, with its log in another folder or in the same."""
 
     def __init__(
         self,
@@ -32,7 +32,10 @@ class Service:
         self.log = (log_in or folder) / "service.log"
         self._out = self.log.open("wb")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "service", "--port", str(self.port), *arguments],
+            [
+                *(sys.executable, "-m", "service", "--port", str(self.port)),
+                *("--build", str(folder / "build"), "--data", str(folder / "data"), *arguments),
+            ],
             cwd=folder,
             env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
             stdout=self._out,

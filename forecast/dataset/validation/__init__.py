@@ -1,6 +1,6 @@
 """Validation: every broken rule of the dataset at once, each with its place and its remedy."""
 
 from forecast.dataset.validation.faults import Fault
-from forecast.dataset.validation.validate import TABLES, CheckedFiles, check_files, validate
+from forecast.dataset.validation.validate import TABLES, CheckedFiles, check_files, dataset_sha256, validate
 
-__all__ = ["TABLES", "CheckedFiles", "Fault", "check_files", "validate"]
+__all__ = ["TABLES", "CheckedFiles", "Fault", "check_files", "dataset_sha256", "validate"]

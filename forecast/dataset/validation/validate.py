@@ -16,6 +16,7 @@ from typing import Any
 
 from forecast.dataset.validation.faults import Fault, Table
 from forecast.dataset.validation.rules import broken_rules
+from forecast.extras import require
 
 DESCRIPTOR = "datapackage.json"
 #: The tables that a history is made of; a dataset may describe others besides.
@@ -78,6 +79,9 @@ def validate(folder: Path) -> list[Fault]:
 
 def check_files(folder: Path) -> CheckedFiles:
     """Read a dataset folder, each file once, and check it against its contract."""
+    if not folder.is_dir():
+        remedy = "name the folder of a dataset by --data"
+        return CheckedFiles([Fault(DESCRIPTOR, None, "", "", f"there is no folder {folder}", remedy)])
     descriptor_file = _content(folder / DESCRIPTOR)
     if isinstance(descriptor_file, Fault):
         return CheckedFiles([descriptor_file])
@@ -97,6 +101,18 @@ def check_files(folder: Path) -> CheckedFiles:
         return CheckedFiles(faults, descriptor)
     faults, tables = _table_faults(descriptor, contents)
     return CheckedFiles(faults, descriptor, tables, _sha256(descriptor_file, contents))
+
+
+def dataset_sha256(folder: Path) -> str:
+    """Return the SHA-256 of a dataset folder's descriptor and tables, valid or not, in hexadecimal.
+
+    Raises
+    ------
+    OSError
+        If one of them can't be read.
+    """
+    contents = {table: (folder / f"{table}.csv").read_bytes() for table in TABLES}
+    return _sha256((folder / DESCRIPTOR).read_bytes(), contents)
 
 
 def _sha256(descriptor: bytes, contents: dict[str, bytes]) -> str:
@@ -194,6 +210,7 @@ def _text_faults(file: str, content: bytes) -> list[Fault]:
 
 def _schema_faults(descriptor: dict[str, Any], contents: dict[str, bytes]) -> tuple[list[Fault], bool]:
     """Let frictionless execute the descriptor; return its faults, and whether cells left their columns."""
+    require("train", "Validating a dataset")
     import frictionless  # heavy, and needed by nobody who only asks for a forecast
 
     try:

@@ -8,7 +8,6 @@ import pytest
 from sklearn.base import clone
 
 from forecast.answering.answer import QUANTILE_LEVELS, answer, answer_tracked
-from forecast.answering.factors import FACTOR_HORIZON_IN_DAYS
 from forecast.answering.questions import tracked_question
 from forecast.artifact.store import Artifact
 from forecast.estimators import CANDIDATES, Lindy
@@ -16,6 +15,7 @@ from forecast.features.design import question_rows
 from forecast.features.questions import open_questions
 from forecast.incidence import DAYS
 from forecast.outcome import Outcome
+from forecast.scoring import PRIMARY_HORIZON_IN_DAYS
 
 WITHIN_DAYS = (1, 90, 200, 730)
 
@@ -72,7 +72,7 @@ def test_the_steps_of_an_answer_lead_from_the_reference_class_to_the_champion(se
     answered = answer_tracked(served, release_id, as_of, [])
     row = question_rows(served.history, [release_id])
     reference, champion = (
-        one.predict_cumulative_incidence(row, [FACTOR_HORIZON_IN_DAYS])[0, Outcome.RELEASED, 0]
+        one.predict_cumulative_incidence(row, [PRIMARY_HORIZON_IN_DAYS])[0, Outcome.RELEASED, 0]
         for one in (vintage.reference_class, vintage.champion)
     )
     moved = sum(factor.percentage_points for factor in answered.factors)

@@ -7,11 +7,17 @@ import pytest
 from msgspec import structs
 
 from forecast import atomic_write
-from forecast.answering.ledger import FILE, append_edition, make_edition, read_ledger, resolve
+from forecast.answering.ledger import append_edition, make_edition, read_ledger, resolve
 from forecast.artifact.store import load_artifact
 from forecast.dataset import Status
 from forecast.errors import AlreadyIssued
 from forecast.scoring import HORIZONS_IN_DAYS
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    """Return the path of a ledger that is not there yet."""
+    return tmp_path / "ledger" / "forecasts.csv"
 
 
 @pytest.fixture
@@ -32,48 +38,59 @@ def test_an_edition_has_every_pending_release_at_every_horizon(edition, simulate
         assert row.trained_through <= row.as_of
 
 
-def test_what_is_appended_is_read_back(tmp_path, edition):
-    append_edition(tmp_path, edition)
-    assert read_ledger(tmp_path) == edition
+def test_what_is_appended_is_read_back(ledger, edition):
+    append_edition(ledger, edition)
+    assert read_ledger(ledger) == edition
 
 
-def test_what_was_issued_stays_to_the_byte(tmp_path, edition):
-    append_edition(tmp_path, edition)
-    before = (tmp_path / FILE).read_bytes()
-    with pytest.raises(AlreadyIssued, match=str(edition[0].as_of)):
-        append_edition(tmp_path, edition)
-    assert (tmp_path / FILE).read_bytes() == before
+def test_a_ledger_goes_on_from_an_earlier_one(tmp_path, ledger, edition):
+    """As where the package brought one that the user can't write to."""
+    append_edition(ledger, edition)
     later = [replace(row, as_of=row.as_of + timedelta(days=90)) for row in edition]
-    append_edition(tmp_path, later)
-    assert (tmp_path / FILE).read_bytes().startswith(before)
-    assert read_ledger(tmp_path) == [*edition, *later]
+    own = tmp_path / "own" / "forecasts.csv"
+    append_edition(own, later, earlier=ledger)
+    assert read_ledger(own) == [*edition, *later]
+    assert read_ledger(ledger) == edition
+    with pytest.raises(AlreadyIssued):
+        append_edition(tmp_path / "third.csv", edition, earlier=own)
 
 
-def test_a_full_disk_loses_nothing(tmp_path, edition, monkeypatch):
-    append_edition(tmp_path, edition)
-    before = (tmp_path / FILE).read_bytes()
+def test_what_was_issued_stays_to_the_byte(ledger, edition):
+    append_edition(ledger, edition)
+    before = ledger.read_bytes()
+    with pytest.raises(AlreadyIssued, match=str(edition[0].as_of)):
+        append_edition(ledger, edition)
+    assert ledger.read_bytes() == before
+    later = [replace(row, as_of=row.as_of + timedelta(days=90)) for row in edition]
+    append_edition(ledger, later)
+    assert ledger.read_bytes().startswith(before)
+    assert read_ledger(ledger) == [*edition, *later]
+
+
+def test_a_full_disk_loses_nothing(ledger, edition, monkeypatch):
+    append_edition(ledger, edition)
+    before = ledger.read_bytes()
 
     def full_disk(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(atomic_write.os, "fsync", full_disk)
     with pytest.raises(OSError, match="No space"):
-        append_edition(tmp_path, [replace(row, as_of=date(2030, 1, 1)) for row in edition])
-    assert (tmp_path / FILE).read_bytes() == before
-    assert [path.name for path in (tmp_path / FILE).parent.iterdir()] == [FILE.name]
+        append_edition(ledger, [replace(row, as_of=date(2030, 1, 1)) for row in edition])
+    assert ledger.read_bytes() == before
+    assert [path.name for path in ledger.parent.iterdir()] == [ledger.name]
 
 
-def test_a_line_that_was_tampered_with_is_named(tmp_path, edition):
-    append_edition(tmp_path, edition)
-    path = tmp_path / FILE
-    lines = path.read_text().splitlines(keepends=True)
+def test_a_line_that_was_tampered_with_is_named(ledger, edition):
+    append_edition(ledger, edition)
+    lines = ledger.read_text().splitlines(keepends=True)
     lines[3] = lines[3].replace(",", ";", 1)
-    path.write_text("".join(lines))
+    ledger.write_text("".join(lines))
     with pytest.raises(ValueError, match=r"forecasts.csv:4"):
-        read_ledger(tmp_path)
-    path.write_text("a,b\n")
+        read_ledger(ledger)
+    ledger.write_text("a,b\n")
     with pytest.raises(ValueError, match="its columns"):
-        read_ledger(tmp_path)
+        read_ledger(ledger)
 
 
 def test_a_forecast_is_scored_when_its_day_has_come_whatever_happened(edition, simulated):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from forecast.answering.answer import Answer, answer_tracked
 from forecast.answering.platform_cdf import DateRange, platform_cdf
 from forecast.artifact.store import Artifact
+from forecast.incidence import DAYS
 from forecast.outcome import Outcome
 
 AS_OF = date(2025, 5, 16)
@@ -49,7 +50,7 @@ def test_within_open_bounds_it_is_the_forecast(answered):
     asked = DateRange(seconds(AS_OF + timedelta(days=1)), seconds(last), True, True)
     values = platform_cdf(answered, asked).values
     days = np.linspace(0.0, 399.0, 201) - 0.0
-    expected = np.interp(days, answered.curve.days, answered.curve.values[Outcome.RELEASED])
+    expected = np.interp(days, DAYS, answered.daily[Outcome.RELEASED])
     assert np.abs(np.array(values) - expected).max() < 0.015
 
 

@@ -7,18 +7,18 @@ from datetime import timedelta
 import pytest
 from flask import request
 
-from service import create_app
+from service.app import create_app
 from service.middleware import response_cache
-from service.middleware.access_log import LoggedAnswers
+from service.middleware.access_log import AccessLog
 from service.runtime.state import EXTENSION
-from tests.conftest import NOW, ROOT
+from tests.conftest import LEDGER, NOW, ROOT
 
 FORECAST = "/v1/releases/meta-llama-4-behemoth/forecast?as_of=2025-05-16"
 
 
 @pytest.fixture
 def app(artifact):  # noqa: ARG001 (it must be there)
-    return create_app(ROOT / "build", ROOT / "data", now=lambda: NOW)
+    return create_app(ROOT / "build", LEDGER, now=lambda: NOW)
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_kept_answers_are_counted_like_others(app):
 
 
 def test_the_access_log_is_a_line_of_json_whatever_was_asked_for(app, capsys):
-    app.wsgi_app = LoggedAnswers(app.wsgi_app)
+    app.wsgi_app = AccessLog(app.wsgi_app)
     client = app.test_client()
     client.get('/a"b\\c%0Ad?e="f"')
     client.post("/v1/promises", json={"announced_on": "2025-05-15", "wording": "in secret"})

@@ -15,7 +15,7 @@ from forecast.artifact.store import Artifact
 from forecast.dataset import Dataset, snapshot
 from forecast.rendering.worker import render
 from forecast.tables import Table, as_csv
-from service.runtime.render_process import DrawingFailed, Renderer
+from service.runtime.render_process import RenderingFailed, RenderProcess
 from tests.conftest import ROOT
 from tests.support.http import faulty_fields
 
@@ -204,8 +204,8 @@ def test_a_snapshot_names_its_tables(dataset: Dataset):
 
 
 def test_a_task_that_fails_says_why_and_the_next_is_rendered():
-    renderer = Renderer()
-    with pytest.raises(DrawingFailed, match="no task of the kind 'mosaic'"):
+    renderer = RenderProcess()
+    with pytest.raises(RenderingFailed, match="no task of the kind 'mosaic'"):
         renderer.render({"kind": "mosaic"})
     table = {"kind": "parquet", "csv": "a\n1\n", "about": {}}
     assert pq.read_table(io.BytesIO(renderer.render(table))).to_pylist() == [{"a": 1}]
@@ -213,7 +213,7 @@ def test_a_task_that_fails_says_why_and_the_next_is_rendered():
 
 
 def test_a_renderer_that_died_is_started_again():
-    renderer = Renderer()
+    renderer = RenderProcess()
     table = {"kind": "parquet", "csv": "a\n1\n", "about": {}}
     renderer.render(table)
     renderer.close()

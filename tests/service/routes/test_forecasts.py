@@ -7,9 +7,8 @@ import pytest
 from openapi_spec_validator import validate as validate_openapi
 
 from forecast.artifact.store import Artifact
-from service import create_app
-from service.app import MOST_BODY_BYTES
-from tests.conftest import NOW, ROOT
+from service.app import MOST_BODY_BYTES, create_app
+from tests.conftest import LEDGER, NOW, ROOT
 from tests.support.http import ASKED, ask, conforms, faulty_fields
 
 BEHEMOTH = "/v1/releases/meta-llama-4-behemoth/forecast"
@@ -20,7 +19,7 @@ def test_the_document_is_valid_openapi_and_names_every_route(client, openapi):
     rules = {
         str(rule.rule).replace("<", "{").replace(">", "}")
         for rule in client.application.url_map.iter_rules()
-        if rule.endpoint.split(".")[0] in ("api", "formats", "downloads", "metrics")
+        if rule.endpoint.split(".")[0] in ("api", "exports", "downloads", "metrics")
         and rule.endpoint != "api.openapi"
     }
     twins = {f"/{name}.json" for name in ("organizations", "record", "data", "method", "index", "try")}
@@ -375,16 +374,16 @@ def test_quantiles_agree_with_the_chances_by_their_days(client, artifact: Artifa
 
 
 def test_without_an_artifact_the_service_lives_and_says_why_it_is_not_ready(tmp_path):
-    bare = create_app(tmp_path / "empty").test_client()
+    bare = create_app(tmp_path / "empty", LEDGER).test_client()
     assert bare.get("/healthz").status_code == 200
     for path in ("/readyz", "/v1/releases", "/v1/provenance"):
         answer = bare.get(path)
         faulty_fields(answer, 503)
-        assert "train first" in answer.json["detail"]
+        assert "slipcast train" in answer.json["detail"]
 
 
 def test_a_surprise_is_a_problem_without_its_inside(saved, monkeypatch):
-    app = create_app(saved, now=lambda: NOW)
+    app = create_app(saved, LEDGER, now=lambda: NOW)
     monkeypatch.setattr("service.operations.questions.find_release", lambda *_: 1 / 0)
     answer = app.test_client().get("/v1/releases/anything")
     faulty_fields(answer, 500)
@@ -399,7 +398,7 @@ def test_answers_are_hardened(client):
 
 
 def test_the_clock_is_utc(tmp_path):
-    state = create_app(tmp_path).extensions["slipcast"]
+    state = create_app(tmp_path, LEDGER).extensions["slipcast"]
     assert abs(state.now() - datetime.now(UTC)) < timedelta(seconds=5)
 
 

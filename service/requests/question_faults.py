@@ -1,61 +1,16 @@
-"""Faults: what is wrong in a request, field by field, each with its remedy."""
+"""Faults of questions that types can't say: between fields, and in timing words."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
-
-from pydantic_core import ErrorDetails, PydanticCustomError
 
 from forecast.errors import UnreadableWording
 from forecast.incidence import HORIZON_IN_DAYS
 from forecast.promise import read_promise
+from service.requests.schemas import MOST_ANNOUNCEMENTS, MOST_CHARACTERS, MOST_DATES, read_day
 from service.responses.problems import FaultBody
 
-MOST_ANNOUNCEMENTS = 200
-MOST_DATES = 500
-MOST_CHARACTERS = 200
 _EARLIEST = date(2000, 1, 1)
-
-_REMEDIES = {
-    "missing": "add it",
-    "extra_forbidden": "remove it; /openapi.json lists the fields",
-    "too_short": "give at least one",
-    "too_long": "give fewer",
-    "string_too_long": f"shorten it to {MOST_CHARACTERS} characters",
-    "enum": "use one of the values named",
-    "string_type": "write a string",
-    "bool_type": "write true or false",
-    "list_type": "write a list",
-    "model_type": "write an object",
-    "model_attributes_type": "write an object",
-}
-DATE_REMEDY = "write a day of the calendar as YYYY-MM-DD"
-
-
-def plain_iso(value: object) -> object:
-    """Read a day, and nothing else that pydantic takes for a date: seconds since 1970, and moments."""
-    if not isinstance(value, str):
-        return value
-    day = read_day(value)
-    if day is None:
-        raise PydanticCustomError("date_form", "not a day of the calendar as YYYY-MM-DD")
-    return day
-
-
-def unknown_word(field: str, text: str, known: Iterable[str], further: str = "") -> FaultBody:
-    """Return the fault of a parameter that is none of the words it may be; `further` adds to the remedy."""
-    return FaultBody(
-        field=field, fault=f"{text[:40]!r} is unknown", remedy=f"use one of {', '.join(known)}{further}"
-    )
-
-
-def schema_fault(details: ErrorDetails) -> FaultBody:
-    """Return what a type says is wrong, with the remedy."""
-    kind = details["type"]
-    remedy = DATE_REMEDY if kind.startswith("date") else _REMEDIES.get(kind, "see /openapi.json")
-    steps = (str(part).replace("~", "~0").replace("/", "~1") for part in details["loc"])
-    field = "".join(f"/{step}" for step in steps)
-    return FaultBody(field=field, fault=details["msg"][0].lower() + details["msg"][1:], remedy=remedy)
 
 
 def question_faults(raw: Mapping[str, Any], today: date) -> Iterator[FaultBody]:
@@ -155,13 +110,3 @@ def _wording_faults(wording: str, announced_on: date, field: str, remedy: str) -
         read_promise(wording, announced_on)
     except UnreadableWording as unreadable:
         yield FaultBody(field=field, fault=str(unreadable), remedy=remedy)
-
-
-def read_day(value: object) -> date | None:
-    """Return the day that a plain ISO date names; None for anything else."""
-    if not isinstance(value, str) or len(value) != len("2025-01-01"):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None

@@ -1,0 +1,168 @@
+"""A forecast as a record: what the JSON interface, the Python interface and the command line alike say."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from forecast.answering.answer import Answer, Curve, DateProbability, Quantile, Reading
+from forecast.answering.comparables import Comparable
+from forecast.answering.factors import Factor
+from forecast.answering.sentence import sentence
+from forecast.answering.warnings import AnswerWarning
+from forecast.artifact import Artifact
+from forecast.dataset import Release
+from forecast.estimators.vintage import Vintage
+from forecast.incidence import DECIMALS_SHOWN
+
+
+class BaselineProbability(msgspec.Struct, frozen=True):
+    """The same chance as a baseline gives it."""
+
+    date: date
+    probability: float
+
+
+class Baselines(msgspec.Struct, frozen=True):
+    """The chances of `released_by` as the two permanent baselines give them."""
+
+    face_value: list[BaselineProbability]
+    reference_class: list[BaselineProbability]
+
+
+class AtHorizon(msgspec.Struct, frozen=True):
+    """The chance of each outcome by the horizon; they sum to one."""
+
+    released: float
+    cancelled: float
+    pending: float
+
+
+class Resolution(msgspec.Struct, frozen=True):
+    """What became of a tracked release that is no longer pending."""
+
+    outcome: str
+    on: date
+
+
+class Provenance(msgspec.Struct, frozen=True):
+    """What an answer rests on. `trained_through` is the last day that the answering vintage knew."""
+
+    dataset_version: str
+    observed_through: date
+    candidate: str
+    trained_through: date
+    artifact_sha256: str
+    generated_at: datetime
+
+
+class TrackedForecast(msgspec.Struct, frozen=True):
+    """What the forecast of a tracked release is without the announcements that were supposed."""
+
+    released_by: list[DateProbability]
+    quantiles: list[Quantile]
+    at_horizon: AtHorizon
+    curve: Curve
+
+
+class Forecast(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """A forecast; `sentence` says it in one line.
+
+    `release_id` and `resolution` are there for tracked releases alone, `tracked` where further announcements
+    of a tracked release were supposed.
+    """
+
+    release_id: str | None = None
+    sentence: str
+    as_of: date
+    horizon: date
+    released_by: list[DateProbability]
+    quantiles: list[Quantile]
+    at_horizon: AtHorizon
+    curve: Curve
+    reading: list[Reading]
+    baselines: Baselines
+    comparables: list[Comparable]
+    factors: list[Factor]
+    warnings: list[AnswerWarning]
+    tracked: TrackedForecast | None = None
+    resolution: Resolution | None = None
+    provenance: Provenance
+
+
+def forecast_record(
+    answer: Answer,
+    artifact: Artifact,
+    now: datetime,
+    release: Release | None = None,
+    unsupposed: Answer | None = None,
+) -> Forecast:
+    """Return an answer as a record.
+
+    Parameters
+    ----------
+    answer
+        To whatever question.
+    artifact
+        That it came from.
+    now
+        The moment of answering.
+    release
+        The release of the dataset that was asked about, with its outcome as known today, if it was one.
+    unsupposed
+        The answer about that release without the announcements that were supposed, if any were.
+    """
+    resolution = None
+    if release is not None and release.resolved_on is not None:
+        resolution = Resolution(release.status, release.resolved_on)
+    return Forecast(
+        release_id=None if release is None else release.release_id,
+        sentence=sentence(answer),
+        as_of=answer.as_of,
+        horizon=answer.horizon,
+        **_chances(answer),
+        reading=answer.reading,
+        baselines=Baselines(
+            **{
+                name: [
+                    BaselineProbability(row.date, probability)
+                    for row, probability in zip(answer.released_by, probabilities, strict=True)
+                ]
+                for name, probabilities in answer.baselines.items()
+            }
+        ),
+        comparables=answer.comparables,
+        factors=answer.factors,
+        warnings=answer.warnings,
+        tracked=None if unsupposed is None else TrackedForecast(**_chances(unsupposed)),
+        resolution=resolution,
+        provenance=provenance(artifact, answer.vintage, now),
+    )
+
+
+def provenance(artifact: Artifact, vintage: Vintage, now: datetime) -> Provenance:
+    """Return the provenance of what a vintage of an artifact answers now."""
+    return Provenance(
+        dataset_version=artifact.manifest["dataset"]["version"],
+        observed_through=artifact.observed_through,
+        candidate=vintage.candidate,
+        trained_through=vintage.trained_through,
+        artifact_sha256=artifact.manifest["sha256"],
+        generated_at=now,
+    )
+
+
+def latest_provenance(artifact: Artifact, now: datetime) -> Provenance:
+    """Return the provenance of what today's vintage answers, or of what rests on the whole artifact."""
+    return provenance(artifact, artifact.vintages[-1], now)
+
+
+def _chances(answer: Answer) -> dict[str, Any]:
+    """Return the fields that hold chances."""
+    shares = {outcome.name.lower(): share for outcome, share in answer.at_horizon.items()}
+    return {
+        "released_by": answer.released_by,
+        "quantiles": answer.quantiles,
+        "at_horizon": AtHorizon(**{name: round(share, DECIMALS_SHOWN) for name, share in shares.items()}),
+        "curve": answer.curve,
+    }
