@@ -9,6 +9,7 @@ SCHEDULER ?=
 REFERENCE ?= ../shared/reference/model-release-dates.csv
 
 RUN := .venv/bin/python
+INSTALL := -m pip install --disable-pip-version-check --no-deps --require-hashes -r
 RUNTIME := .venv/runtime.installed
 DEVELOPMENT := .venv/development.installed
 PLATFORM := .venv-platform/platform.installed
@@ -18,7 +19,7 @@ DATA := data/datapackage.json $(wildcard data/*.csv)
 LIBRARY := $(shell find forecast -name '*.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help install data train backtest record issue resolve crosscheck serve test test-browser test-platform notebooks bench bench-scale soak audit check clean
+.PHONY: help install data train backtest record issue resolve crosscheck serve wheel lock test test-browser test-platform test-wheel notebooks bench bench-scale soak audit reference check clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -30,23 +31,23 @@ help: ## List the targets
 	  || { echo "Slipcast needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv .venv
 
-$(RUNTIME): requirements.lock pyproject.toml | .venv/bin/python
-	$(RUN) -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+$(RUNTIME): requirements/train.lock pyproject.toml | .venv/bin/python
+	$(RUN) $(INSTALL) requirements/train.lock
 	$(RUN) -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
-	$(RUN) -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+$(DEVELOPMENT): requirements/dev.lock $(RUNTIME)
+	$(RUN) $(INSTALL) requirements/dev.lock
 	@touch $@
 
-$(PLATFORM): requirements-platform.lock | .venv/bin/python
+$(PLATFORM): requirements/platform.lock | .venv/bin/python
 	$(PYTHON) -m venv .venv-platform
-	.venv-platform/bin/python -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements-platform.lock
+	.venv-platform/bin/python $(INSTALL) requirements/platform.lock
 	@touch $@
 
-$(PEERS): requirements-bench.lock | .venv/bin/python
+$(PEERS): requirements/bench.lock | .venv/bin/python
 	$(PYTHON) -m venv .venv-bench
-	.venv-bench/bin/python -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
+	.venv-bench/bin/python $(INSTALL) requirements/bench.lock
 	@touch $@
 
 install: $(RUNTIME) ## Set up .venv from the locked requirements
@@ -54,14 +55,14 @@ install: $(RUNTIME) ## Set up .venv from the locked requirements
 data: $(RUNTIME) ## Validate the dataset; every broken rule is listed
 	$(RUN) -m forecast validate
 
-crosscheck: $(RUNTIME) ## Hold the outcomes against another list of release dates, REFERENCE
+crosscheck: $(RUNTIME) ## Compare the outcomes with another list of release dates, REFERENCE
 	$(RUN) -m forecast crosscheck $(REFERENCE)
 
 $(ARTIFACT): $(DATA) $(LIBRARY) $(RUNTIME)
-	$(RUN) -m forecast train
+	$(RUN) -m forecast train --if-stale
 	@touch $@
 
-train: $(RUNTIME) ## Retrain: walk forward, choose the champion, save the artifact
+train: $(RUNTIME) ## Retrain: walk forward, select the champion, save the artifact
 	$(RUN) -m forecast train
 
 backtest: $(if $(filter dask,$(BACKEND)),$(DEVELOPMENT),$(RUNTIME)) ## Walk forward and write the record to build/
@@ -79,6 +80,22 @@ resolve: $(RUNTIME) ## Score the ledger's forecasts whose day has come
 serve: $(ARTIFACT) ## Serve forecasts at HOST and PORT; trains first where there is no artifact
 	$(RUN) -m service --host $(HOST) --port $(PORT)
 
+wheel: $(ARTIFACT) ## Build the wheel, with the dataset and the trained artifact, in dist/
+	rm -rf dist
+	$(RUN) -m pip wheel --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+
+lock: $(DEVELOPMENT) ## Compile the lock files anew, at the versions that they have where those fit
+	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q \
+	  pyproject.toml requirements/build.in --extra dev -o requirements/dev.lock
+	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q \
+	  pyproject.toml requirements/build.in --extra all -c requirements/dev.lock -o requirements/train.lock
+	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q \
+	  pyproject.toml --extra charts --extra parquet -c requirements/dev.lock -o requirements/serve.lock
+	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q \
+	  requirements/bench.in -o requirements/bench.lock
+	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q \
+	  requirements/platform.in -o requirements/platform.lock
+
 test: $(DEVELOPMENT) $(ARTIFACT) ## Run the tests
 	$(RUN) -m pytest
 
@@ -87,6 +104,9 @@ test-browser: $(DEVELOPMENT) $(ARTIFACT) ## Run the tests in a browser, Debian's
 
 test-platform: $(DEVELOPMENT) $(ARTIFACT) $(PLATFORM) ## Let a forecasting platform's own client check the CDFs
 	$(RUN) -m pytest tests/platform
+
+test-wheel: $(DEVELOPMENT) $(ARTIFACT) ## Build the wheel, install it in an empty place, and use it there
+	$(RUN) -m pytest tests/wheel
 
 notebooks: $(DEVELOPMENT) $(ARTIFACT) ## Rerun the notebooks in place
 	$(RUN) -m notebooks run
@@ -97,18 +117,19 @@ bench: $(DEVELOPMENT) $(ARTIFACT) $(PEERS) ## Measure what an answer costs besid
 soak: $(DEVELOPMENT) $(ARTIFACT) ## Ask 200,000 times, and see whether memory stays flat
 	$(RUN) -m tests.bench.soak
 
-audit: $(DEVELOPMENT) ## Look for known vulnerabilities of what is locked; needs the advisories' service
-	$(RUN) -m pip_audit --requirement requirements.lock --require-hashes --disable-pip
-
 bench-scale: $(DEVELOPMENT) ## Measure what training and forecasting cost as releases grow
 	$(RUN) -m tests.bench.scale
 
-check: $(DEVELOPMENT) ## Lint, check types, docstrings, and that no notebook's output is stale
+audit: $(DEVELOPMENT) ## Look for known vulnerabilities of what is locked; needs the advisories' service
+	$(RUN) -m pip_audit --requirement requirements/serve.lock --require-hashes --disable-pip
+
+check: $(DEVELOPMENT) ## Lint, spell, check types and docstrings, and that no notebook's output is stale
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
+	.venv/bin/codespell
 	$(RUN) -m notebooks check
 
 clean: ## Remove all that can be made again
-	rm -rf .venv .venv-platform .venv-bench build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-platform .venv-bench build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -exec rm -rf {} +

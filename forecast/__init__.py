@@ -1,3 +1,24 @@
-"""Slipcast's library: from sourced promises about AI models to calibrated release forecasts."""
+"""Slipcast's library: from sourced promises about AI models to calibrated release forecasts.
 
-__version__ = "0.1.0"
+>>> from forecast import load
+>>> slip = load()
+>>> print(slip.search("behemoth")[0].status)
+cancelled
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from forecast.interface import Slipcast, load
+
+__version__ = "0.2.0"
+__all__ = ["Slipcast", "__version__", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the Python interface when it is asked for: most of the library does without it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from forecast import interface
+
+    return getattr(interface, name)

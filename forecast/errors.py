@@ -64,6 +64,14 @@ class UnknownRelease(SlipcastError, LookupError):
         self.nearest = nearest
 
 
+class InvalidQuestion(SlipcastError, ValueError):
+    """A question with faults; `faults` lists all of them, each with the field it is in."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = list(faults)
+
+
 class NotPending(SlipcastError, ValueError):
     """A release that was not yet announced, or no longer pending, on the as-of date."""
 

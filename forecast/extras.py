@@ -7,11 +7,11 @@ from forecast.errors import MissingExtra
 #: The libraries of each extra, by the names that they are imported by.
 EXTRAS = {
     "train": ("frictionless", "joblib", "scipy", "sklearn", "tqdm"),
-    "record": ("lifelines", "pandas", "statsmodels"),
     "charts": ("altair", "vl_convert"),
     "parquet": ("pyarrow",),
-    "calendar": ("icalendar",),
+    "pandas": ("pandas",),
     "mcp": ("mcp",),
+    "record": ("lifelines", "statsmodels"),
     "cluster": ("distributed",),
 }
 

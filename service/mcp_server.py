@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 from mcp.server import MCPServer
 
+from forecast.answering.search import search_releases as search
 from forecast.artifact import Artifact
 from forecast.dataset import Status
 from service.operations.forecasts import forecast_of_release, forecast_of_request
-from service.operations.releases import releases_with_words
 from service.requests.queries import ForecastQuery, try_query
 from service.requests.schemas import AnnouncementRequest, ForecastRequest, ReleaseRequest
 from service.requests.validation import validated
@@ -17,8 +17,6 @@ from service.responses.body import as_plain
 from service.responses.problems import Problem, problem_body
 from service.responses.serializers import release_fields
 from service.runtime.clock import utc_now
-
-_MOST_FOUND = 20
 
 
 def make_server(artifact: Artifact) -> MCPServer:
@@ -65,7 +63,7 @@ def make_server(artifact: Artifact) -> MCPServer:
     @server.tool()
     def search_releases(text: str = "", status: Status | None = None) -> list[dict[str, Any]]:
         """Find releases of the dataset whose id, name or organization holds the words of a text."""
-        releases = releases_with_words(artifact.history, text, status, _MOST_FOUND)
+        releases = search(artifact.history, text, status)
         fields = (release_fields(release, artifact.history) for release in releases)
         return [{name: f"{value}" for name, value in some.items() if value} for some in fields]
 

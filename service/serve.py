@@ -1,6 +1,7 @@
 """The production server: Granian with the application in each worker."""
 
 import argparse
+import logging
 import os
 import shutil
 import socket
@@ -28,6 +29,22 @@ _MALLOC = {
 }
 
 _METRICS_PREFIX = "slipcast-metrics-"
+
+
+class ThreadWarningFilter(logging.Filter):
+    """Drops the server's warning that there may be many threads: `MOST_THREADS` says why there are."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return "Python threads" not in record.getMessage()
+
+
+_LOGGING = {
+    "filters": {"threads": {"()": ThreadWarningFilter}},
+    "loggers": {
+        "_granian": {"handlers": ["console"], "level": "INFO", "propagate": False, "filters": ["threads"]},
+        "granian.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
+    },
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -103,6 +120,7 @@ def _run(call: argparse.Namespace) -> None:
             header_read_timeout=_HEADERS_WITHIN_MILLISECONDS, max_buffer_size=_MOST_HEADER_BYTES
         ),
         websockets=False,
+        log_dictconfig=_LOGGING,
     ).serve()
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from forecast.errors import UnreadableWording
-from forecast.promise.lexicon import Kind
+from forecast.promise.kinds import Kind
 from forecast.promise.tokenize import Token
 
 

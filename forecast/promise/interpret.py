@@ -10,7 +10,7 @@ from functools import lru_cache
 from forecast.errors import UnreadableWording
 from forecast.promise import calendar
 from forecast.promise.calendar import Period, Span
-from forecast.promise.lexicon import Kind
+from forecast.promise.kinds import Kind
 from forecast.promise.periods import PeriodReader
 from forecast.promise.tokenize import Token, tokenize
 from forecast.promise.window import Precision, PromisedWindow

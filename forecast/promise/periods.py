@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from forecast.promise import calendar
 from forecast.promise.calendar import Period, Span
-from forecast.promise.lexicon import Kind
+from forecast.promise.kinds import Kind
 from forecast.promise.tokenize import Token
 from forecast.promise.waits import WaitReader
 from forecast.promise.window import Precision

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from forecast.errors import UnreadableWording
-from forecast.promise.lexicon import PHRASES, Kind, Value
+from forecast.promise.kinds import Kind, Value
+from forecast.promise.lexicons import PHRASES
 
 WORD = re.compile(
     r"\d{4}-\d\d-\d\d"  # an ISO date

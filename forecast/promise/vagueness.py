@@ -2,7 +2,8 @@
 
 import re
 
-from forecast.promise.lexicon import PHRASES, Kind
+from forecast.promise.kinds import Kind
+from forecast.promise.lexicons import PHRASES
 
 _SOON = re.compile(
     "|".join(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from forecast.promise import calendar
 from forecast.promise.calendar import Period
 from forecast.promise.cursor import Cursor
-from forecast.promise.lexicon import Kind
+from forecast.promise.kinds import Kind
 from forecast.promise.tokenize import Token
 from forecast.promise.window import Precision
 

@@ -21,6 +21,7 @@ _COLORS = {
     "dark": {"promise": "#f0a070", "forecast": "#7cc0ee", "cancelled": "#e08fb4"},
 }
 _WIDTH = 600
+_SMALL_WIDTH, _SMALL_HEIGHT = 420, 120
 #: An axis that spans more names months alone.
 _MOST_DAYS_BY_NAME = 150
 
@@ -74,24 +75,32 @@ def chart_facts(answer: Answer, since: Sequence[Announcement] = (), release: Rel
 
 
 def forecast_chart(facts: Facts, theme: str = "light") -> Any:
-    """Return the chart of facts that `chart_facts` gave, in one of `THEMES`."""
-    import altair as alt  # in a process that draws
+    """Return the chart of facts that `chart_facts` gave, in one of `THEMES`; needs the extra `charts`."""
+    import altair as alt
 
     look = THEMES[theme]
-    chart = alt.vconcat(_milestones(facts, theme), _curve(facts, theme), spacing=28)
+    title = alt.TitleParams(
+        facts["title"],
+        subtitle=_wrapped(facts["subtitle"]),
+        anchor="start",
+        color=look["ink"],
+        subtitleColor=look["quiet"],
+        offset=14,
+    )
+    charts = alt.vconcat(_milestones(facts, theme), _curve(facts, theme), spacing=28)
+    return _configured(charts.properties(title=title, padding=12), theme)
+
+
+def curve_chart(facts: Facts, theme: str = "light") -> Any:
+    """Return the chances over time alone, as a small chart; needs the extra `charts`."""
+    return _configured(_curve(facts, theme).properties(width=_SMALL_WIDTH, height=_SMALL_HEIGHT), theme)
+
+
+def _configured(chart: Any, theme: str) -> Any:
+    """Return a whole chart with a theme's colours."""
+    look = THEMES[theme]
     return (
-        chart.properties(
-            title=alt.TitleParams(
-                facts["title"],
-                subtitle=_wrapped(facts["subtitle"]),
-                anchor="start",
-                color=look["ink"],
-                subtitleColor=look["quiet"],
-                offset=14,
-            ),
-            background=look["paper"],
-            padding=12,
-        )
+        chart.properties(background=look["paper"])
         .configure(font="system-ui, sans-serif")
         .configure_view(stroke=None)
         .configure_axis(

@@ -1,4 +1,4 @@
-"""Releases of the dataset: one with its announcements, a selection of all, and a search by words."""
+"""Releases of the dataset: one with its announcements, and a selection of all."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -70,15 +70,3 @@ def _fits(history: History, release: Release, query: ReleasesQuery) -> bool:
         (query.overdue, overdue),
     )
     return all(value is None or value == actual for value, actual in wanted)
-
-
-def releases_with_words(history: History, text: str, status: Status | None, n_most: int) -> list[Release]:
-    """Return the first releases whose id, name or organization holds all words of a text."""
-    words = text.casefold().split()
-    matching = []
-    for release in history.releases.values():
-        organization = history.organizations[release.organization_id or ""]
-        names = f"{release.release_id} {release.name} {organization.name}".casefold()
-        if all(word in names for word in words) and status in (None, release.status):
-            matching.append(release)
-    return matching[:n_most]

@@ -77,10 +77,24 @@ class Service:
 
     def stop(self) -> None:
         """Tell it to stop, if it still runs, and wait until it has."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=60)
+        stop(self.process)
         self._out.close()
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Tell a process to stop, if it still runs, and wait until it has."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    process.wait(timeout=60)
+
+
+@contextmanager
+def stopped(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Stop a process in the end."""
+    try:
+        yield
+    finally:
+        stop(process)
 
 
 @contextmanager

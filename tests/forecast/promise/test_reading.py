@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from forecast.errors import UnreadableWording
 from forecast.promise import Precision, PromisedWindow, read_promise
-from forecast.promise.lexicon import PHRASES
+from forecast.promise.lexicons import PHRASES
 from tests.conftest import ROOT
 
 TABLE = ROOT / "tests" / "data" / "promises.csv"

@@ -1,0 +1,1 @@
+"""The wheel, built, installed in an empty place, and used there: `make test-wheel`."""
