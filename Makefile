@@ -19,7 +19,7 @@ DATA := data/datapackage.json $(wildcard data/*.csv)
 LIBRARY := $(shell find forecast -name '*.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help install data train backtest record issue resolve crosscheck serve wheel lock test test-browser test-platform test-wheel notebooks bench bench-scale soak audit reference check clean
+.PHONY: help install data train backtest record issue resolve crosscheck serve wheel lock test test-browser test-deploy test-platform test-wheel notebooks bench bench-scale soak audit reference check clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -102,6 +102,9 @@ test: $(DEVELOPMENT) $(ARTIFACT) ## Run the tests
 test-browser: $(DEVELOPMENT) $(ARTIFACT) ## Run the tests in a browser, Debian's chromium or the one that CHROMIUM names
 	$(RUN) -m pytest tests/browser
 
+test-deploy: $(DEVELOPMENT) $(ARTIFACT) ## Test what is in deploy/, with Debian's nginx
+	$(RUN) -m pytest tests/deploy
+
 test-platform: $(DEVELOPMENT) $(ARTIFACT) $(PLATFORM) ## Let a forecasting platform's own client check the CDFs
 	$(RUN) -m pytest tests/platform
 
@@ -119,6 +122,9 @@ soak: $(DEVELOPMENT) $(ARTIFACT) ## Ask 200,000 times, and see whether memory st
 
 bench-scale: $(DEVELOPMENT) ## Measure what training and forecasting cost as releases grow
 	$(RUN) -m tests.bench.scale
+
+reference: $(DEVELOPMENT) ## Make the reference of the public Python names, in build/reference
+	$(RUN) -m sphinx -W -q -b html docs build/reference
 
 audit: $(DEVELOPMENT) ## Look for known vulnerabilities of what is locked; needs the advisories' service
 	$(RUN) -m pip_audit --requirement requirements/serve.lock --require-hashes --disable-pip

@@ -29,7 +29,7 @@ def _inputs_hash(notebook: nbformat.NotebookNode) -> str:
 def _run() -> int:
     for path in tqdm(NOTEBOOKS, desc="notebooks", unit="notebook"):
         notebook = nbformat.read(path, as_version=4)
-        client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(ROOT)}})
+        client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}})
         client.execute()
         for cell in notebook.cells:
             cell.metadata.pop("execution", None)  # times of day, which no reader needs

@@ -1,1 +1,1 @@
-"""Slipcast's HTTP service: typed requests in, forecasts out; no statistics are computed here."""
+"""The HTTP service: it reads requests, calls `forecast` and writes responses; it computes no statistics."""

@@ -1,4 +1,4 @@
-"""The application: `create_app` loads the artifact and joins the parts."""
+"""The Flask application: `create_app` loads the artifact and registers routes and middleware."""
 
 import os
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from service.routes.downloads import downloads
 from service.routes.exports import exports
 from service.routes.pages import pages
 from service.runtime.clock import utc_now
-from service.runtime.reloader import load, look, watch
+from service.runtime.reloader import file_versions, load, watch
 from service.runtime.render_process import RenderProcess
 from service.runtime.settings import ACCESS_LOG, BUILD, LEDGER
 from service.runtime.state import EXTENSION, State
@@ -25,17 +25,22 @@ MOST_BODY_BYTES = 1024 * 1024
 
 
 def create_app(build: Path, ledger: Path, now: Callable[[], datetime] = utc_now) -> Flask:
-    """Return the WSGI application.
+    """Return the Flask application.
 
     Parameters
     ----------
     build
-        Folder of the artifact. Without a usable one the service starts, says so at `/readyz`, and
-        responds with 503 to what needs one.
+        The artifact's folder. Without a valid artifact the application still starts: `/readyz` reports why,
+        and requests that need the artifact get a 503 response.
     ledger
         The ledger's file.
     now
-        The clock, in UTC.
+        Returns the current time in UTC.
+
+    Returns
+    -------
+    Flask
+        The application, with the middleware around its `wsgi_app`.
     """
     app = Flask("service")
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
@@ -51,11 +56,14 @@ def create_app(build: Path, ledger: Path, now: Callable[[], datetime] = utc_now)
 
 
 def create_watching_app() -> Flask:
-    """Return the application of a server's worker, which reloads what is trained or issued meanwhile."""
+    """Return the application of a worker process, which reloads new artifacts and ledgers.
+
+    The launcher passes the folders in the environment, see `service.runtime.settings`.
+    """
     build, ledger = Path(os.environ[BUILD]), Path(os.environ[LEDGER])
-    seen = look(build, ledger)  # before loading: what is written meanwhile is reloaded
+    versions = file_versions(build, ledger)  # before loading, so that no later change is missed
     app = create_app(build, ledger)
-    watch(app.extensions[EXTENSION], build, ledger, seen)
+    watch(app.extensions[EXTENSION], build, ledger, versions)
     if os.environ.get(ACCESS_LOG):
         app.wsgi_app = AccessLog(app.wsgi_app)  # type: ignore[method-assign]
     return app

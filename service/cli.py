@@ -1,23 +1,37 @@
-"""The command `slipcast`: the service's answers in a terminal, its server, and the curator's commands."""
+"""The command line `slipcast`: forecasts in a terminal, the server, and the curator's commands."""
 
 import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-import forecast
 from forecast.commands import add_commands, run
 from forecast.dataset.records import Access, Modality, Tier, Voice
 from forecast.errors import ArtifactRefused, SlipcastError
+from forecast.version import __version__
 from service.serve import add_arguments, serve
+
+_Command = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 refused with every reason, 2 a wrong call."""
+    """Run a command.
+
+    Parameters
+    ----------
+    arguments
+        Those of the command line by default.
+
+    Returns
+    -------
+    int
+        Exit code: 0 for success, 1 for an error that was printed. argparse exits with 2 on wrong usage.
+    """
     call = _parser().parse_args(arguments)
     code: int = call.do(call) if "do" in call else run(call)
     return code
@@ -25,35 +39,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="slipcast", description="When will an announced AI model ship?")
-    parser.add_argument("--version", action="version", version=f"slipcast {forecast.__version__}")
+    parser.add_argument("--version", action="version", version=f"slipcast {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--json", action="store_true", help="print the JSON that the service answers")
+    common.add_argument("--json", action="store_true", help="print the JSON of the HTTP API")
     question = argparse.ArgumentParser(add_help=False, parents=[common])
-    question.add_argument("--as-of", metavar="DAY", help="day of asking, YYYY-MM-DD")
-    question.add_argument("--by", metavar="DAY", nargs="*", default=[], help="days to give the chance by")
+    question.add_argument("--as-of", metavar="DAY", help="as-of date, YYYY-MM-DD")
+    question.add_argument(
+        "--by", metavar="DAY", nargs="*", default=[], help="dates to give the probability of release by"
+    )
     question.add_argument("--build", type=Path, help="the artifact's folder")
 
     def add(
-        name: str, about: str, do: Any, parents: list[argparse.ArgumentParser]
+        name: str, about: str, do: _Command, parents: list[argparse.ArgumentParser]
     ) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=about, description=about, parents=parents)
         command.set_defaults(do=do)
         return command
 
-    tracked = add("forecast", "forecast a release of the dataset", _answered(_forecast), [question])
-    tracked.add_argument("release_id", metavar="RELEASE")
-    ask = add("ask", "forecast from the words of an announcement", _answered(_ask), [question])
+    tracked = add("forecast", "forecast a release of the dataset", _printing(_forecast), [question])
+    tracked.add_argument("release_id", metavar="RELEASE", help="id, such as meta-llama-4-behemoth")
+    ask = add("ask", "forecast a release from the words of an announcement", _printing(_ask), [question])
     ask.add_argument("wording", metavar="WORDING", help="timing words, such as 'fall or later'")
-    ask.add_argument("--announced-on", metavar="DAY", required=True)
-    ask.add_argument("--voice", choices=[*Voice])
-    ask.add_argument("--organization")
-    ask.add_argument("--name")
+    ask.add_argument("--announced-on", metavar="DAY", required=True, help="day of the words, YYYY-MM-DD")
+    ask.add_argument("--voice", choices=[*Voice], help="who said it")
+    ask.add_argument("--organization", help="the maker: a name, an alias or an id")
+    ask.add_argument("--name", help="the name of the release")
     ask.add_argument("--modality", choices=[*Modality])
     ask.add_argument("--access", choices=[*Access])
     ask.add_argument("--tier", choices=[*Tier])
-    parse = add("parse", "read timing words", _answered(_parse), [common])
-    parse.add_argument("wording", metavar="WORDING")
+    parse = add("parse", "read timing words as a window of dates", _printing(_parse), [common])
+    parse.add_argument("wording", metavar="WORDING", help="timing words, such as 'fall or later'")
     parse.add_argument("--on", metavar="DAY", required=True, help="day of the announcement, YYYY-MM-DD")
     add_arguments(add("serve", "serve forecasts over HTTP", serve, []))
     mcp = add("mcp", "serve the MCP tools on standard input and output", _mcp, [])
@@ -62,8 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _answered(answer: Callable[[argparse.Namespace], msgspec.Struct]) -> Callable[[argparse.Namespace], int]:
-    """Return the command that prints an answer, or every reason why there is none."""
+def _printing(answer: Callable[[argparse.Namespace], msgspec.Struct]) -> _Command:
+    """Return a command that prints an answer, or the problem with every fault."""
 
     def do(call: argparse.Namespace) -> int:
         from service.responses.body import as_plain
@@ -92,8 +108,8 @@ def _forecast(call: argparse.Namespace) -> msgspec.Struct:
     from service.operations.forecasts import forecast_of_release
     from service.requests.queries import ForecastQuery, try_query
 
-    given = {"dates": call.by, "as_of": [call.as_of] if call.as_of is not None else []}
-    reading = try_query(ForecastQuery, given)
+    parameters = {"dates": call.by, "as_of": [call.as_of] if call.as_of is not None else []}
+    reading = try_query(ForecastQuery, parameters)
     query = reading.query
     return forecast_of_release(
         _artifact(call), call.release_id, query.as_of, query.dates, _now(), reading.faults
@@ -153,14 +169,14 @@ def _artifact(call: argparse.Namespace) -> Any:
         raise ArtifactRefused(f"{error} (looked in {folder}; --build names another folder)") from None
 
 
-def _now() -> Any:
+def _now() -> datetime:
     from service.runtime.clock import utc_now
 
     return utc_now()
 
 
 def _lines(body: msgspec.Struct) -> list[str]:
-    """Return an answer as people read it."""
+    """Return the lines to print for an answer."""
     from forecast.answering.forecast_record import Forecast
     from service.responses.schemas import PromiseBody
 

@@ -1,4 +1,4 @@
-"""An MCP server on standard input and output, with the service's answers as tools: `slipcast mcp`."""
+"""The MCP server of `slipcast mcp`, with forecasts and a search for releases as its tools."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 from mcp.server import MCPServer
 
-from forecast.answering.search import search_releases as search
 from forecast.artifact import Artifact
 from forecast.dataset import Status
+from forecast.dataset.search import search_releases as search
 from service.operations.forecasts import forecast_of_release, forecast_of_request
 from service.requests.queries import ForecastQuery, try_query
 from service.requests.schemas import AnnouncementRequest, ForecastRequest, ReleaseRequest
@@ -20,7 +20,13 @@ from service.runtime.clock import utc_now
 
 
 def make_server(artifact: Artifact) -> MCPServer:
-    """Return a server that answers from an artifact."""
+    """Return an MCP server.
+
+    Parameters
+    ----------
+    artifact
+        The artifact that all tools answer from.
+    """
     server = MCPServer("slipcast", instructions="When will an announced AI model ship, if ever?")
 
     @server.tool()
@@ -29,17 +35,20 @@ def make_server(artifact: Artifact) -> MCPServer:
     ) -> dict[str, Any]:
         """Forecast a release of the dataset, as of any day on which it was pending.
 
-        `release_id` is as `search_releases` gives it; `as_of` and `dates`, to give the chance of release
-        by, are days as YYYY-MM-DD.
+        `search_releases` finds the `release_id`. `as_of` is the as-of date, by default the last day on which
+        the release is known to have been pending; `dates` are dates to give the probability of release by.
+        All are written as YYYY-MM-DD.
         """
 
         def answer() -> msgspec.Struct:
-            given = {"as_of": [] if as_of is None else [as_of], "dates": dates or []}
-            reading = try_query(ForecastQuery, given)
-            days = reading.query.as_of, reading.query.dates
-            return forecast_of_release(artifact, release_id, *days, utc_now(), reading.faults)
+            parameters = {"as_of": [] if as_of is None else [as_of], "dates": dates or []}
+            reading = try_query(ForecastQuery, parameters)
+            query = reading.query
+            return forecast_of_release(
+                artifact, release_id, query.as_of, query.dates, utc_now(), reading.faults
+            )
 
-        return _answered(answer)
+        return _result(answer)
 
     @server.tool()
     def ask(
@@ -48,30 +57,39 @@ def make_server(artifact: Artifact) -> MCPServer:
         as_of: str | None = None,
         dates: list[str] | None = None,
     ) -> dict[str, Any]:
-        """Forecast any release from its announcements, each with a day and with timing words or a window."""
-        given = [announcement.model_dump(mode="json", exclude_none=True) for announcement in announcements]
-        request: dict[str, Any] = {"announcements": given, "dates": dates or []}
+        """Forecast any release from its announcements, each with its day and with timing words or a window.
+
+        `as_of` is the as-of date, today by default; `dates` are dates to give the probability of release by.
+        """
+        request: dict[str, Any] = {
+            "announcements": [
+                announcement.model_dump(mode="json", exclude_none=True) for announcement in announcements
+            ],
+            "dates": dates or [],
+        }
         if release is not None:
             request["release"] = release.model_dump(mode="json", exclude_none=True)
         if as_of is not None:
             request["as_of"] = as_of
         now = utc_now()
-        return _answered(
+        return _result(
             lambda: forecast_of_request(artifact, validated(ForecastRequest, request, now.date()), now)
         )
 
     @server.tool()
     def search_releases(text: str = "", status: Status | None = None) -> list[dict[str, Any]]:
-        """Find releases of the dataset whose id, name or organization holds the words of a text."""
+        """Find releases of the dataset whose id, name or organization contains all words of a text."""
         releases = search(artifact.history, text, status)
-        fields = (release_fields(release, artifact.history) for release in releases)
-        return [{name: f"{value}" for name, value in some.items() if value} for some in fields]
+        return [
+            {name: f"{value}" for name, value in release_fields(release, artifact.history).items() if value}
+            for release in releases
+        ]
 
     return server
 
 
-def _answered(answer: Callable[[], msgspec.Struct]) -> dict[str, Any]:
-    """Return an answer as JSON has it, or the problem that keeps it from being given."""
+def _result(answer: Callable[[], msgspec.Struct]) -> dict[str, Any]:
+    """Return the result of a tool as plain JSON: the answer, or the problem."""
     try:
         body = answer()
     except Problem as problem:

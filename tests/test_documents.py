@@ -7,6 +7,9 @@ import csv
 import json
 import re
 import shlex
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,12 +20,14 @@ from forecast.dataset import Dataset, agreement, read_second_coding
 from forecast.estimators import CANDIDATES
 from forecast.estimators.challengers import CHALLENGERS
 from forecast.evaluation.summary import as_table
+from service.cli import main as slipcast
 from tests.conftest import LEDGER, ROOT
 
 DOCUMENTS = [
-    *("README.md", "CHANGELOG.md", "DECISIONS.md", "SECURITY.md", "RECORD.md", "BENCHMARKS.md"),
-    "data/README.md",
+    *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "DECISIONS.md", "SECURITY.md"),
+    *("RECORD.md", "BENCHMARKS.md", "data/README.md", "data/CONTRIBUTING.md", "deploy/README.md"),
 ]
+MOST_COLUMNS = 120
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DATASHEET = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -38,27 +43,44 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
 
 
+def curls() -> list[str]:
+    return [block for block in blocks("sh") if block.startswith("curl")]
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_path_that_a_document_names_exists(document):
     text = (ROOT / document).read_text(encoding="utf-8")
     named = re.findall(r"`(\w[\w./-]*(?:/|\.(?:md|csv|json|py|ipynb|lock|toml)))`", text)
     named += re.findall(r"`(0\d_\w+)`", text)
     for name in named:
-        places = [
-            ROOT / name,
-            ROOT / "data" / name,
-            ROOT / "forecast" / name,
-            ROOT / "notebooks" / f"{name}.ipynb",
-        ]
+        places = [ROOT / name, (ROOT / document).parent / name, ROOT / "forecast" / name]
+        places.append(ROOT / "notebooks" / f"{name}.ipynb")
         assert name.startswith("build/") or any(place.exists() for place in places), name
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_target_that_a_document_names_is_in_the_makefile(document):
     text = (ROOT / document).read_text(encoding="utf-8")
-    for target in re.findall(r"`?make ([a-z]+)\b(?=`| |\n)", text):
-        if f"`make {target}" in text or f"\nmake {target}" in text:
-            assert re.search(rf"^{target}:", MAKEFILE, flags=re.MULTILINE), target
+    for target in re.findall(r"(?:`|^)make ([a-z][a-z-]*)", text, flags=re.MULTILINE):
+        assert re.search(rf"^{target}:", MAKEFILE, flags=re.MULTILINE), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_prose_fits_a_screen(document):
+    """Tables, quoted output and addresses may be wider."""
+    text = re.sub(r"```.*?```", "", (ROOT / document).read_text(encoding="utf-8"), flags=re.DOTALL)
+    wide = [
+        line
+        for line in text.splitlines()
+        if len(line) > MOST_COLUMNS and not line.startswith("|") and "http" not in line
+    ]
+    assert not wide
+
+
+def test_the_documents_and_the_code_are_spelt_right():
+    command = [str(Path(sys.executable).parent / "codespell")]
+    spelt = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert spelt.returncode == 0, spelt.stdout
 
 
 def test_help_lists_every_phony_target():
@@ -69,7 +91,7 @@ def test_help_lists_every_phony_target():
 
 
 def test_the_first_curl_gives_the_output_that_the_readme_shows(client: FlaskClient):
-    command = shlex.split(blocks("sh")[1].replace("\\\n", ""))
+    command = shlex.split(curls()[0].replace("\\\n", ""))
     url = next(part for part in command if part.startswith("http"))
     n_lines = int(command[command.index("-n") + 1])
     answer = client.get(url.removeprefix("http://127.0.0.1:8000")).json
@@ -83,11 +105,34 @@ def test_the_first_curl_gives_the_output_that_the_readme_shows(client: FlaskClie
 
 
 def test_the_second_curl_is_answered(client: FlaskClient):
-    command = shlex.split(blocks("sh")[2])
+    command = shlex.split(curls()[1])
     body = command[command.index("-d") + 1]
     answer = client.post("/v1/forecasts", data=body, content_type="application/json")
     assert answer.status_code == 200, answer.text
     assert len(answer.json["released_by"]) == 1
+
+
+def test_the_third_curl_supposes_an_announcement(client: FlaskClient):
+    command = shlex.split(curls()[2])
+    body = command[command.index("-d") + 1]
+    answer = client.post("/v1/forecasts", data=body, content_type="application/json")
+    assert answer.json["tracked"].keys() == {"released_by", "quantiles", "at_horizon", "curve"}
+
+
+def test_the_python_of_the_readme_runs(artifact: Artifact, capsys):  # noqa: ARG001 (it must be there)
+    (program,) = blocks("python")
+    exec(compile(program, "README.md", "exec"), {})
+    assert capsys.readouterr().out.startswith(
+        "As of 16 May 2025: 78 % by 31 December 2025, half by 10 October 2025"
+    )
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_command_of_the_readme_runs(number, artifact: Artifact, capsys):  # noqa: ARG001 (it must be there)
+    commands = [line for block in blocks("sh") for line in block.splitlines() if ".venv/bin/slipcast" in line]
+    assert len(commands) == 3
+    assert slipcast(shlex.split(commands[number])[1:]) == 0
+    assert capsys.readouterr().out
 
 
 def test_the_record_in_the_readme_is_that_of_the_artifact(artifact: Artifact):

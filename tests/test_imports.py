@@ -9,21 +9,26 @@ import pytest
 
 from tests.conftest import ROOT
 
-STATISTICS = ("outcome", "columns", "incidence", "estimators", "scoring", "evaluation.calibration")
+STATISTICS = ("outcome", "columns", "incidence", "scoring", "estimators", "evaluation.calibration")
 FACTS = ("promise", "dataset", "features")
+#: A row is made of a history that is already cut, and of no other date.
+OF_ROWS = ("rows", "track_record", "leave_one_out")
 
 #: Who, must not import, whom: prefixes of module names.
 PROHIBITIONS = [
     *((f"forecast.{module}", tuple(f"forecast.{fact}" for fact in FACTS)) for module in STATISTICS),
+    *(
+        (f"forecast.features.{module}", ("forecast.features.questions", "forecast.features.design"))
+        for module in OF_ROWS
+    ),
     ("forecast.promise", ("forecast.dataset", "forecast.outcome", "forecast.estimators")),
     ("forecast.dataset", ("forecast.features", "forecast.estimators")),
-    (
-        "forecast.features.rows",
-        ("forecast.features.questions", "forecast.features.design", "datetime.datetime", "time"),
-    ),
-    ("forecast", ("flask", "service", "notebooks", "tests")),
+    ("forecast", ("flask", "werkzeug", "service", "notebooks", "tests")),
     ("service", ("numpy", "pandas", "sklearn", "statsmodels", "scipy", "notebooks", "tests")),
-    ("service", ("forecast.features", "forecast.evaluation")),
+    ("service", ("forecast.estimators", "forecast.features", "forecast.evaluation")),
+    # What the command line and the MCP server share with the routes knows no web server.
+    *((f"service.{package}", ("flask", "werkzeug")) for package in ("operations", "requests", "responses")),
+    *((f"service.{module}", ("flask", "werkzeug")) for module in ("cli", "mcp_server", "serve")),
 ]
 
 #: Modules of the library that may open files; all others get what they need as arguments.
@@ -38,11 +43,13 @@ OPENERS = {
     "forecast.commands",
 }
 OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkstemp", "dump", "load", "save"}
+#: About a dozen modules in a folder, about three hundred lines in a module.
+MOST_MODULES, MOST_LINES = 13, 300
 CLOCKS = {"now", "today", "utcnow", "time", "monotonic"}
-#: The only module that reads the clock.
-CLOCK_READER = "service.runtime.clock"
+#: The only modules that read the clock: the edges of the service and of the Python interface.
+CLOCK_READERS = {"service.runtime.clock", "forecast.interface.slipcast"}
 
-HEAVY = ("pandas", "sklearn", "statsmodels", "scipy", "frictionless", "tqdm", "icalendar")
+HEAVY = ("pandas", "sklearn", "statsmodels", "scipy", "frictionless", "tqdm", "joblib", "icalendar")
 
 
 def modules(package: str) -> dict[str, Path]:
@@ -91,9 +98,50 @@ def test_only_the_named_edges_open_files():
     assert openers <= OPENERS
 
 
-def test_only_the_services_edge_reads_the_clock():
+def test_only_the_edges_read_the_clock():
     readers = {name for name, path in MODULES.items() if _clock_reads(path)}
-    assert readers == {CLOCK_READER}
+    assert readers == CLOCK_READERS
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """Imports within functions and for type checkers count too."""
+    graph = {
+        name: {
+            module
+            for imported in imported_names(path)
+            if (module := _module_of(imported)) is not None and not within(name, module)
+        }
+        for name, path in MODULES.items()
+    }
+    remaining = dict(graph)
+    while leaves := [name for name, imports in remaining.items() if not imports & remaining.keys()]:
+        for name in leaves:
+            del remaining[name]
+    assert not remaining, f"a circle among {sorted(remaining)}"
+
+
+def _module_of(imported: str) -> str | None:
+    """Return the module that an imported name lies in, if it is one of ours."""
+    while imported and imported not in MODULES:
+        imported = imported.rpartition(".")[0]
+    return imported or None
+
+
+@pytest.mark.parametrize("package", ["forecast", "service"])
+def test_each_folder_says_what_it_is_for_and_holds_at_most_a_dozen_modules(package):
+    folders = {path.parent for path in (ROOT / package).rglob("*.py")}
+    for folder in folders:
+        about = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
+        assert about, f"{folder} does not say what it is for"
+        n_modules = len([path for path in folder.glob("*.py") if not path.name.startswith("__")])
+        assert n_modules <= MOST_MODULES, f"{folder} holds {n_modules} modules"
+
+
+def test_a_module_is_short_enough_to_be_read():
+    long = {
+        name: n for name, path in MODULES.items() if (n := len(path.read_text().splitlines())) > MOST_LINES
+    }
+    assert not long
 
 
 def _calls(path: Path) -> set[str]:
@@ -113,6 +161,19 @@ def _clock_reads(path: Path) -> set[str]:
         and node.func.attr in CLOCKS
         and ast.unparse(node.func.value).split(".")[-1] in {"date", "datetime", "dt", "time"}
     }
+
+
+def test_reading_words_on_the_command_line_imports_no_web_server():
+    program = (
+        "import sys\n"
+        "from service.cli import main\n"
+        "assert main(['parse', 'soon', '--on', '2025-05-15']) == 0\n"
+        "print(*[name for name in ('flask', 'werkzeug', 'granian') if name in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split("\n")[1:] == ["", ""], done.stderr
 
 
 def test_answering_imports_nothing_heavy():

@@ -1,1 +1,1 @@
-"""Middleware: what wraps every response."""
+"""Middleware: caching, headers, metrics, access log and errors of every response."""

@@ -1,4 +1,4 @@
-"""The access log: a line of JSON for each response, without bodies, headers or the addresses of clients."""
+"""The access log: one line of JSON for each response; no bodies, headers or client addresses."""
 
 import json
 import logging
@@ -12,7 +12,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class AccessLog(ObservingMiddleware):
-    """Middleware that writes a line to standard error for each response."""
+    """Middleware that writes one line to standard error for each response."""
 
     def __init__(self, wsgi: WSGIApplication) -> None:
         super().__init__(wsgi)
@@ -32,4 +32,4 @@ class AccessLog(ObservingMiddleware):
             "status": int(status),
             "milliseconds": round(1000 * seconds, 3),
         }
-        _LOG.info(json.dumps(line))  # which escapes whatever is in the path
+        _LOG.info(json.dumps(line))  # JSON escapes line breaks and quotes in the path

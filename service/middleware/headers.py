@@ -1,4 +1,4 @@
-"""Headers of every response: validators for caches, compression, CORS and security policies."""
+"""Response headers: ETag and Cache-Control, gzip, CORS and security policies."""
 
 import gzip
 import hashlib
@@ -8,25 +8,25 @@ from flask import Flask, Response, request
 from service.middleware.observation import BASIS
 from service.runtime.state import serving, today
 
-#: Responses of a day and an artifact stay the same; a cache revalidates after so long.
+#: Responses change only with the day, the artifact or the ledger; caches revalidate after this long.
 _CACHED_SECONDS = 300
 _LEAST_BYTES_TO_COMPRESS = 1_000
-#: Say how things are at this very moment.
+#: These report the current state.
 _NEVER_CACHED = ("/healthz", "/readyz", "/metrics")
 _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
     " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-#: A drawing styles itself, and other sites may show it in a frame.
-_POLICY_OF_DRAWINGS = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *"
-#: Pages of other sites may read responses and ask questions: nothing in them is private.
-_OF_EVERY_RESPONSE = {
+#: An SVG image contains its own styles, and other sites may embed it.
+_SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *"
+#: Scripts of other sites may send requests and read responses: nothing in them is private.
+_COMMON_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Access-Control-Allow-Origin": "*",
     "Vary": "Accept, Accept-Encoding",
 }
-_OF_OPTIONS = {
+_OPTIONS_HEADERS = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST",
     "Access-Control-Allow-Headers": "Content-Type",
     "Access-Control-Max-Age": "86400",
@@ -34,13 +34,13 @@ _OF_OPTIONS = {
 
 
 def register(app: Flask) -> None:
-    """Add them to every response of the application."""
+    """Add the headers to every response of the application."""
     app.before_request(_not_modified)
     app.after_request(_add_headers)
 
 
 def _entity_tag() -> str:
-    """Return a hash of what the response depends on: the edition, the day, and the whole address."""
+    """Return a hash of what the response depends on: the edition, the day, and the URL."""
     return hashlib.sha256(f"{serving().edition} {today()} {request.full_path}".encode()).hexdigest()[:32]
 
 
@@ -49,7 +49,7 @@ def _is_cacheable() -> bool:
 
 
 def _not_modified() -> Response | None:
-    """Respond with 304 where the client has the response already."""
+    """Respond with 304 if the client already has the current response."""
     if not (_is_cacheable() and request.if_none_match.contains_weak(_entity_tag())):
         return None
     return Response(status=304)
@@ -57,13 +57,12 @@ def _not_modified() -> Response | None:
 
 def _add_headers(response: Response) -> Response:
     request.environ[BASIS] = serving().basis(today())
-    is_drawing = response.mimetype == "image/svg+xml"
     if "Content-Security-Policy" not in response.headers:
-        policy = _POLICY_OF_DRAWINGS if is_drawing else _CONTENT_SECURITY_POLICY
+        policy = _SVG_POLICY if response.mimetype == "image/svg+xml" else _CONTENT_SECURITY_POLICY
         response.headers.add("Content-Security-Policy", policy)
-    response.headers.extend(_OF_EVERY_RESPONSE)
+    response.headers.extend(_COMMON_HEADERS)
     if request.method == "OPTIONS":
-        response.headers.extend(_OF_OPTIONS)
+        response.headers.extend(_OPTIONS_HEADERS)
     if _is_cacheable() and response.status_code in (200, 304):
         response.set_etag(_entity_tag(), weak=True)
         response.headers["Cache-Control"] = f"public, max-age={_CACHED_SECONDS}"
@@ -75,8 +74,8 @@ def _add_headers(response: Response) -> Response:
 def _compress(response: Response) -> Response:
     if response.is_streamed or response.direct_passthrough:
         return response
-    asked = request.environ.get("HTTP_ACCEPT_ENCODING", "")
-    if not asked or not request.accept_encodings.quality("gzip"):
+    accepted = request.environ.get("HTTP_ACCEPT_ENCODING", "")
+    if not accepted or not request.accept_encodings.quality("gzip"):
         return response
     content = response.get_data()
     if len(content) >= _LEAST_BYTES_TO_COMPRESS:

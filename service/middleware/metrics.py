@@ -1,7 +1,7 @@
-"""Metrics for Prometheus: requests, latency, forecasts by candidate, the age of the data, the artifact.
+"""Prometheus metrics: requests, latency, forecasts by candidate, age of the data, and the artifact.
 
-Several workers write their counters to files in one folder, and whichever responds to `/metrics` adds them
-up; the launcher names the folder in the environment before prometheus_client is imported.
+Each worker writes its counters to files in a shared folder; the worker that responds to `/metrics` adds up
+the counters of all. The launcher sets the folder in the environment before prometheus_client is imported.
 """
 
 import os
@@ -30,7 +30,7 @@ _EXTENSION = "slipcast.metrics"
 
 
 class Metrics:
-    """The counters of one application, in a registry of their own."""
+    """The counters of one application, in their own registry."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -38,11 +38,11 @@ class Metrics:
         self.requests = Counter("slipcast_requests", "Responses", ["route", "status"], registry=to)
         self.latency = Histogram("slipcast_request_seconds", "Time to respond", ["route"], registry=to)
         self.forecasts = Counter(
-            "slipcast_forecasts", "Forecasts computed; cached ones are not", ["candidate"], registry=to
+            "slipcast_forecasts", "Forecasts computed, without cached ones", ["candidate"], registry=to
         )
 
     def exposition(self) -> bytes:
-        """Return the counters of all workers as Prometheus reads them."""
+        """Return the sum of all workers' counters in Prometheus's text format."""
         if METRICS_FOLDER not in os.environ:
             return generate_latest(self.registry)
         every_worker = CollectorRegistry()
@@ -56,21 +56,27 @@ def _metrics() -> Metrics:
 
 
 def count_forecasts(body: msgspec.Struct) -> None:
-    """Count the forecasts in a body by the candidate that gave them."""
-    answers = [body] if not isinstance(body, BatchBody) else [answer.forecast for answer in body.answers]
-    for answer in answers:
-        if isinstance(answer, Forecast):
-            _metrics().forecasts.labels(answer.provenance.candidate).inc()
+    """Count the forecasts in a response's body by the candidate that made them.
+
+    Parameters
+    ----------
+    body
+        Any body; those without a forecast count as none.
+    """
+    forecasts = [answer.forecast for answer in body.answers] if isinstance(body, BatchBody) else [body]
+    for forecast in forecasts:
+        if isinstance(forecast, Forecast):
+            _metrics().forecasts.labels(forecast.provenance.candidate).inc()
 
 
 @metrics.get("/metrics")
 def expose() -> Response:
-    """Give all counts as Prometheus reads them."""
+    """Return all metrics in Prometheus's text format."""
     return Response(_metrics().exposition() + generate_latest(_data()), content_type=CONTENT_TYPE_LATEST)
 
 
 def _data() -> CollectorRegistry:
-    """Return what every worker knows alike: the age of the data, and the artifact."""
+    """Return the metrics that are the same in every worker: the age of the data, and the artifact."""
     registry, artifact = CollectorRegistry(), serving().artifact
     if artifact is not None:
         age = Gauge(
@@ -80,7 +86,7 @@ def _data() -> CollectorRegistry:
         manifest = artifact.manifest
         info = Gauge(
             "slipcast_artifact_info",
-            "The artifact that is served",
+            "The artifact that is served; always 1",
             ["sha256", "dataset_version"],
             registry=registry,
         )
@@ -89,14 +95,14 @@ def _data() -> CollectorRegistry:
 
 
 def register(app: Flask) -> None:
-    """Count every response of the application, cached ones too."""
+    """Count every response of the application, including cached ones."""
     app.extensions[_EXTENSION] = Metrics()
     app.after_request(_note_route)
     app.wsgi_app = CountedResponses(app.wsgi_app, app.extensions[_EXTENSION])  # type: ignore[method-assign]
 
 
 def _note_route(response: Response) -> Response:
-    # The rule, not the path: what anybody types must not make a new series.
+    # The route's pattern, not the path: a made-up path must not create a new time series.
     request.environ[ROUTE] = str(request.url_rule or "none")
     return response
 

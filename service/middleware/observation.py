@@ -1,4 +1,4 @@
-"""What the middleware shares: keys in the environment of a request, and observing responses."""
+"""Shared by the middleware: keys of the WSGI environment, and a base class that observes responses."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
@@ -6,14 +6,14 @@ from time import perf_counter
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-#: Key of the route that responded.
+#: Key of the route that handled the request.
 ROUTE = "slipcast.route"
-#: Key of what the response rests on: the edition and the day.
+#: Key of the edition and the day that the response depends on, see `service.runtime.state.Serving.basis`.
 BASIS = "slipcast.basis"
 
 
 class RecordedStart:
-    """A `start_response` that records the status and the headers."""
+    """A `start_response` that records the status and the headers before it passes them on."""
 
     def __init__(self, start_response: StartResponse) -> None:
         self._start_response = start_response
@@ -26,7 +26,7 @@ class RecordedStart:
 
 
 class ObservingMiddleware(ABC):
-    """Middleware that observes each response, and how long it took."""
+    """Base of middleware that observes the status and the duration of each response."""
 
     def __init__(self, wsgi: WSGIApplication) -> None:
         self._wsgi = wsgi
@@ -40,4 +40,14 @@ class ObservingMiddleware(ABC):
 
     @abstractmethod
     def _observe(self, environ: WSGIEnvironment, status: str, seconds: float) -> None:
-        """Observe a response: the request's environment, the status of three digits, and the seconds."""
+        """Observe one response.
+
+        Parameters
+        ----------
+        environ
+            The request's WSGI environment.
+        status
+            Three digits.
+        seconds
+            From the request to the response.
+        """

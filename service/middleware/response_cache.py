@@ -1,7 +1,8 @@
-"""The response cache: a cacheable response is sent again on the same day, from the same artifact.
+"""The response cache: equal GET requests get the stored response until the day or the artifact changes.
 
-It stands between the server and Flask, so that a cached response costs less than Flask itself. Responses
-that `service.middleware.headers` marks as public are cached; least recently used entries are evicted.
+It wraps the whole Flask application, so that a cached response does not pay for Flask's routing. It stores
+responses whose Cache-Control is public, see `service.middleware.headers`. Least recently used entries are
+evicted.
 """
 
 from collections import OrderedDict
@@ -14,9 +15,9 @@ from service.middleware.observation import BASIS, ROUTE, RecordedStart
 from service.runtime.state import State
 
 _MOST_BYTES = 8 * 1024 * 1024
-#: Requests with a longer key are not cached: nobody fills the cache with what only they ask for.
+#: Requests with a longer key are not cached, so that long URLs or headers cannot fill the cache.
 _LONGEST_KEY = 600
-#: What an entry takes besides its content.
+#: Estimated overhead of an entry beside its content.
 _BYTES_OF_AN_ENTRY = 1_000
 _Key = tuple[str, ...]
 
@@ -31,7 +32,15 @@ class _CachedResponse:
 
 
 class ResponseCache:
-    """Middleware that passes on only the requests whose responses are not cached."""
+    """Middleware that responds to requests whose responses are cached, and passes on all others.
+
+    Parameters
+    ----------
+    wsgi
+        The application to wrap.
+    state
+        Its state, which holds the current edition and the clock.
+    """
 
     def __init__(self, wsgi: WSGIApplication, state: State) -> None:
         self._wsgi = wsgi
@@ -57,7 +66,7 @@ class ResponseCache:
         return [response.body]
 
     def _key(self, environ: WSGIEnvironment) -> _Key:
-        """Return all that a response depends on: what it rests on, and what was asked, where and how."""
+        """Return everything that a response depends on: the edition, the day, and parts of the request."""
         return (
             *self._state.serving.basis(self._state.now().date()),
             environ["wsgi.url_scheme"],
@@ -71,7 +80,7 @@ class ResponseCache:
     def _pass_on(self, key: _Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         start = RecordedStart(start_response)
         parts = self._wsgi(environ, start)
-        # What was loaded meanwhile, or the day that has begun, may have responded instead.
+        # A reload or midnight during the request changes the basis: the key is then no longer the response's.
         basis = environ.get(BASIS)
         if not start.status.startswith("200") or basis != key[:2] or not _is_public(start.headers):
             return parts
@@ -87,8 +96,8 @@ class ResponseCache:
 
     def _store(self, key: _Key, response: _CachedResponse) -> None:
         with self._lock:
-            before = self._responses.pop(key, None)
-            self._n_bytes += response.n_bytes - (before.n_bytes if before else 0)
+            replaced = self._responses.pop(key, None)
+            self._n_bytes += response.n_bytes - (replaced.n_bytes if replaced else 0)
             self._responses[key] = response
             while self._n_bytes > _MOST_BYTES:
                 _, evicted = self._responses.popitem(last=False)
@@ -100,6 +109,6 @@ def _is_public(headers: list[tuple[str, str]]) -> bool:
 
 
 def _may_be_unchanged(response: _CachedResponse, if_none_match: str) -> bool:
-    """Return whether a client may have the response already, which Flask decides."""
+    """Return whether the client may already have the response; Flask then compares the ETags exactly."""
     tags = (value for name, value in response.headers if name.lower() == "etag")
     return "*" in if_none_match or any(tag.removeprefix("W/") in if_none_match for tag in tags)

@@ -1,1 +1,1 @@
-"""The OpenAPI document, its examples, and the pages that show it."""
+"""OpenAPI: the document, its examples, and the page that shows it."""

@@ -1,4 +1,4 @@
-"""The interactive documentation: Swagger UI over `/openapi.json`, from files of this machine alone."""
+"""The API documentation at `/docs`: Swagger UI, served from local files."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, se
 
 docs = Blueprint("docs", __name__)
 
-#: Swagger UI sets styles and draws images of its own.
+#: Swagger UI needs inline styles and data images.
 _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
     " connect-src 'self'; base-uri 'none'; form-action 'none'"
@@ -19,7 +19,7 @@ _FILES = {
 
 
 def _folder() -> Path:
-    """Return where the package that holds Swagger UI lies; nothing of it is imported."""
+    """Return the folder with Swagger UI's files; the package that contains them is not imported."""
     spec = find_spec("flask_openapi3_swagger")
     assert spec is not None
     assert spec.origin is not None
@@ -28,7 +28,7 @@ def _folder() -> Path:
 
 @docs.get("/docs")
 def page() -> Response:
-    """Show the interface, to be tried."""
+    """Show the API documentation, where requests can be tried."""
     response = make_response(render_template("docs.html"))
     response.headers["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY
     return response
@@ -36,7 +36,7 @@ def page() -> Response:
 
 @docs.get("/docs/<name>")
 def file(name: str) -> Response:
-    """Give a file of Swagger UI."""
+    """Return a file of Swagger UI."""
     if name not in _FILES:
         abort(404)
     return send_from_directory(_folder() / _FILES[name], name)

@@ -1,4 +1,4 @@
-"""Examples of requests, shown by `/openapi.json` and `/docs`; a test runs each of them."""
+"""Examples of requests in the OpenAPI document; a test sends each of them."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from service.requests.schemas import BatchRequest, CdfRequest, ForecastRequest, PromiseRequest
 
-_ASKED = {
+_FROM_ANNOUNCEMENTS = {
     "release": {
         "organization": "Meta",
         "name": "Llama 4 Behemoth",
@@ -31,7 +31,7 @@ _ASKED = {
     "as_of": "2025-05-16",
     "dates": ["2025-09-30", "2025-12-31"],
 }
-_SUPPOSED = {
+_HYPOTHETICAL = {
     "release_id": "meta-llama-4-behemoth",
     "announcements": [{"announced_on": "2025-06-10", "wording": "in July"}],
     "as_of": "2025-06-15",
@@ -46,20 +46,29 @@ _RANGE = {
     "open_upper_bound": True,
 }
 
-#: By the type of request: examples by name, as OpenAPI has them.
+#: For each model of a body, its examples by name, as OpenAPI takes them.
 EXAMPLES: dict[type[BaseModel], dict[str, dict[str, Any]]] = {
     ForecastRequest: {
-        "asked": {"summary": "A release told by its announcements", "value": _ASKED},
-        "supposed": {"summary": "A new date supposed of a tracked release", "value": _SUPPOSED},
+        "announcements": {
+            "summary": "A release described by its announcements",
+            "value": _FROM_ANNOUNCEMENTS,
+        },
+        "hypothetical": {
+            "summary": "A hypothetical announcement added to a release of the dataset",
+            "value": _HYPOTHETICAL,
+        },
     },
     BatchRequest: {
-        "both": {"summary": "Two questions at once", "value": {"questions": [_ASKED, _SUPPOSED]}},
+        "two": {
+            "summary": "Two questions at once",
+            "value": {"questions": [_FROM_ANNOUNCEMENTS, _HYPOTHETICAL]},
+        },
     },
     CdfRequest: {
         "range": {"summary": "A date question from 16 May 2025 to the end of the year", "value": _RANGE},
     },
     PromiseRequest: {
-        "words": {
+        "french": {
             "summary": "Timing words in French",
             "value": {"announced_on": "2025-05-15", "wording": "à l'automne, voire plus tard"},
         },

@@ -1,1 +1,1 @@
-"""Operations: what a route, the command line and the MCP server share."""
+"""Operations: what the routes, the command line and the MCP server share; they know nothing of HTTP."""

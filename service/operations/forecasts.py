@@ -1,4 +1,4 @@
-"""Forecasts: what the routes, the pages, the command line and the MCP server alike answer."""
+"""Forecasts: of releases of the dataset, of releases that a request describes, in batches, and as CDFs."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -17,51 +17,88 @@ from service.requests.validation import validated
 from service.responses.problems import FaultBody, Problem, invalid_request, problem_body
 from service.responses.schemas import BatchAnswerBody, BatchBody, CdfBody, ReleaseHistoryBody
 
-#: An answer holds its curve by the day: no more of them are there at once.
+#: Answers hold daily curves; to limit memory, a batch is answered in blocks of this many.
 _ANSWERED_AT_ONCE = 250
 
 
 def forecast_of_request(artifact: Artifact, request: ForecastRequest, now: datetime) -> Forecast:
-    """Forecast a release from the announcements of a request, or suppose them of a tracked one.
+    """Forecast the release of a request.
+
+    If the request adds hypothetical announcements to a release of the dataset, the forecast without them is
+    in the field `tracked`.
+
+    Parameters
+    ----------
+    artifact
+        The artifact to forecast from.
+    request
+        A valid one.
+    now
+        The time of the request.
 
     Raises
     ------
     Problem
-        If the question can't be answered.
+        As in `service.operations.questions.question_of_request`.
     """
     question, release = question_of_request(request, artifact, now.date())
     questions = [question]
     if release is not None and request.announcements:
         as_of = question.history.known_through
         questions.append(tracked_question(artifact, release.release_id, as_of, question.dates))
-    supposed, *unsupposed = answer(artifact, questions)
-    return forecast_record(supposed, artifact, now, release, *unsupposed)
+    forecast, *without_hypothetical = answer(artifact, questions)
+    return forecast_record(forecast, artifact, now, release, *without_hypothetical)
 
 
 def forecasts_of_batch(artifact: Artifact, request: BatchRequest, now: datetime) -> BatchBody:
-    """Answer many questions in one pass, each with a forecast or with its problem."""
+    """Answer the questions of a batch, each with a forecast or with a problem.
+
+    Parameters
+    ----------
+    artifact
+        The artifact to forecast from.
+    request
+        A valid one; its questions need not be valid.
+    now
+        The time of the request.
+    """
     questions: list[tuple[ForecastQuestion, Release | None] | Problem] = []
     for raw in request.questions:
         try:
-            asked = validated(ForecastRequest, raw, now.date())
-            questions.append(question_of_request(asked, artifact, now.date()))
+            question_request = validated(ForecastRequest, raw, now.date())
+            questions.append(question_of_request(question_request, artifact, now.date()))
         except Problem as problem:
             questions.append(problem)
     bodies = []
     for start in range(0, len(questions), _ANSWERED_AT_ONCE):
         block = questions[start : start + _ANSWERED_AT_ONCE]
-        answers = iter(answer(artifact, [pair[0] for pair in block if not isinstance(pair, Problem)]))
+        answers = iter(answer(artifact, [entry[0] for entry in block if not isinstance(entry, Problem)]))
         bodies += [
-            BatchAnswerBody(problem=problem_body(pair))
-            if isinstance(pair, Problem)
-            else BatchAnswerBody(forecast=forecast_record(next(answers), artifact, now, pair[1]))
-            for pair in block
+            BatchAnswerBody(problem=problem_body(entry))
+            if isinstance(entry, Problem)
+            else BatchAnswerBody(forecast=forecast_record(next(answers), artifact, now, entry[1]))
+            for entry in block
         ]
     return BatchBody(answers=bodies, provenance=latest_provenance(artifact, now))
 
 
 def cdf_of_request(artifact: Artifact, request: CdfRequest, now: datetime) -> CdfBody:
-    """Answer a forecasting platform's date question with the CDF that it takes."""
+    """Forecast the release of a request as the CDF that a forecasting platform takes.
+
+    Parameters
+    ----------
+    artifact
+        The artifact to forecast from.
+    request
+        A valid one.
+    now
+        The time of the request.
+
+    Raises
+    ------
+    Problem
+        As in `service.operations.questions.question_of_request`.
+    """
     question, _ = question_of_request(request, artifact, now.date())
     answered = answer(artifact, [question])[0]
     bounds = request.open_lower_bound, request.open_upper_bound
@@ -91,21 +128,32 @@ def answer_of_release(
 
     Parameters
     ----------
-    artifact, release_id, now
-        What to forecast from, of what, and when.
+    artifact
+        The artifact to forecast from.
+    release_id
+        As the request has it.
     as_of
-        The day of asking; by default the last that the release is known to have been pending on.
+        The as-of date; by default the last day on which the release is known to have been pending.
     dates
-        Days to give the chance of release by.
+        Dates to give the probability of release by.
+    now
+        The time of the request.
     soon
-        Whether a question without dates asks for the chance within `PRIMARY_HORIZON_IN_DAYS`.
+        If there are no dates, whether to give the probability within `PRIMARY_HORIZON_IN_DAYS`.
     faults
-        What the caller found wrong, to be reported with what is found here.
+        Faults that the caller found, to report together with those that are found here.
+
+    Returns
+    -------
+    answer
+        The answer of `forecast`.
+    release
+        The release, as the dataset has it.
 
     Raises
     ------
     Problem
-        If there is no such release, or anything is wrong with the question.
+        404 if there is no such release, 409 if it was resolved by the as-of date, 422 with every fault.
     """
     release = tracked_release(artifact, release_id)
     as_of = as_of or default_as_of(artifact, release)
@@ -115,7 +163,8 @@ def answer_of_release(
         every_fault += [fault for day in dates for fault in date_faults(day, "dates", as_of)]
         first = artifact.history.announcements[release_id][0].announced_on
         if as_of < first:
-            fault, remedy = f"first announced on {first}, after {as_of}", "ask as of that day or later"
+            fault = f"{as_of} is before the first announcement, on {first}"
+            remedy = f"use {first} or a later date"
             every_fault.append(FaultBody(field="as_of", fault=fault, remedy=remedy))
     if every_fault:
         raise invalid_request(every_fault)
@@ -133,13 +182,39 @@ def forecast_of_release(
     now: datetime,
     faults: Sequence[FaultBody] = (),
 ) -> Forecast:
-    """Return the answer of `answer_of_release` as a record."""
+    """Return the answer of `answer_of_release` as a record.
+
+    Parameters
+    ----------
+    artifact, release_id, as_of, dates, now, faults
+        As in `answer_of_release`.
+
+    Raises
+    ------
+    Problem
+        As in `answer_of_release`.
+    """
     answered, release = answer_of_release(artifact, release_id, as_of, dates, now, faults=faults)
     return forecast_record(answered, artifact, now, release)
 
 
 def history_of_release(artifact: Artifact, release_id: str, now: datetime) -> ReleaseHistoryBody:
-    """Forecast a release as of each of its announcements, each by the vintage of that day."""
+    """Forecast a release as of each of its announcements, by the vintage of each day.
+
+    Parameters
+    ----------
+    artifact
+        The artifact to forecast from.
+    release_id
+        As the request has it.
+    now
+        The time of the request.
+
+    Raises
+    ------
+    Problem
+        404 if there is no such release.
+    """
     release = tracked_release(artifact, release_id)
     return ReleaseHistoryBody(
         release_id=release_id,

@@ -1,4 +1,4 @@
-"""What the home page lists: which of the pending releases, and in which order."""
+"""The list of pending releases on the home page: its filters, its order, and the choices of its form."""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,7 +7,7 @@ from forecast.answering.overview import PendingRelease, pending_overview
 from forecast.artifact import Artifact
 from service.requests.queries import PendingQuery, PendingSort
 
-#: So many rows are on the page unless all are asked for: on a telephone each takes half a screen.
+#: The page shows this many rows at first: on a phone each takes half a screen.
 N_SHOWN = 60
 
 _SORT_KEYS: dict[PendingSort, Callable[[PendingRelease], float | str]] = {
@@ -20,32 +20,53 @@ _SORT_KEYS: dict[PendingSort, Callable[[PendingRelease], float | str]] = {
 
 
 def pending_list(artifact: Artifact, query: PendingQuery) -> list[PendingRelease]:
-    """Return the pending releases that fit, sorted; those without what they are sorted by come last."""
-    fitting = [row for row in pending_overview(artifact) if _fits(row, query)]
-    return sorted(fitting, key=_SORT_KEYS[query.sort])
+    """Return the pending releases that match a query, sorted; those without the value to sort by come last.
+
+    Parameters
+    ----------
+    artifact
+        The artifact that holds the dataset.
+    query
+        Filters and order.
+    """
+    matching = [row for row in pending_overview(artifact) if _matches(row, query)]
+    return sorted(matching, key=_SORT_KEYS[query.sort])
 
 
-def _fits(row: PendingRelease, query: PendingQuery) -> bool:
+def _matches(row: PendingRelease, query: PendingQuery) -> bool:
     release = row.release
-    wanted = (
+    filters = (
         (query.organization, release.organization_id),
         (query.modality, release.modality),
         (query.access, release.access),
     )
-    return all(value is None or value == actual for value, actual in wanted) and (
+    return all(value is None or value == actual for value, actual in filters) and (
         not query.overdue or bool(row.overdue_days)
     )
 
 
 def filter_choices(artifact: Artifact) -> dict[str, list[tuple[str, str]]]:
-    """Return what each filter may be set to among the pending, as pairs of value and words."""
+    """Return the choices of each filter of the home page.
+
+    Parameters
+    ----------
+    artifact
+        The artifact that holds the dataset.
+
+    Returns
+    -------
+    dict
+        By parameter, the values that occur among the pending releases, each with its label.
+    """
     rows = pending_overview(artifact)
     organizations = artifact.history.organizations
     makers = {row.release.organization_id or "" for row in rows}
-    named = [(maker, organizations[maker].name) for maker in makers]
+    choices = [(maker, organizations[maker].name) for maker in makers]
     values = {
         "modality": sorted({str(row.release.modality) for row in rows}),
         "access": sorted({str(row.release.access) for row in rows}),
     }
-    words = {name: [(value, value.replace("_", " ")) for value in some] for name, some in values.items()}
-    return {"organization": sorted(named, key=lambda pair: pair[1].casefold()), **words}
+    return {
+        "organization": sorted(choices, key=lambda choice: choice[1].casefold()),
+        **{name: [(value, value.replace("_", " ")) for value in values[name]] for name in values},
+    }

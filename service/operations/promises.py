@@ -1,4 +1,4 @@
-"""Promises: timing words as the window that they promise."""
+"""Promises: timing words and the window that they promise."""
 
 from forecast.promise import read_promise
 from service.requests.schemas import PromiseRequest
@@ -6,7 +6,13 @@ from service.responses.schemas import PromiseBody
 
 
 def promise_of_request(request: PromiseRequest) -> PromiseBody:
-    """Return timing words with the window that they promise."""
+    """Read timing words as the window that they promise.
+
+    Parameters
+    ----------
+    request
+        A valid one, whose words can be read.
+    """
     window = read_promise(request.wording, request.announced_on)
     return PromiseBody(
         announced_on=request.announced_on,

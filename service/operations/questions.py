@@ -1,4 +1,4 @@
-"""From requests to the questions that `forecast` answers, with its errors as problems."""
+"""Questions: it turns requests into questions to `forecast`, and the errors of `forecast` into problems."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,38 +11,74 @@ from forecast.answering.statements import stated_announcement, stated_release
 from forecast.artifact import Artifact
 from forecast.dataset import Announcement, Release
 from forecast.errors import AlreadyResolved, NotPending, TooEarly, UnknownRelease
-from service.requests.schemas import CdfRequest, ForecastRequest
+from service.requests.schemas import CdfRequest, ForecastRequest, quoted
 from service.responses.problems import FaultBody, Problem, invalid_request
 
 
 def tracked_release(artifact: Artifact, release_id: str, field: str = "release_id") -> Release:
-    """Return a release of the dataset; a 404 problem that names the nearest if there is none."""
+    """Return a release of the dataset.
+
+    Parameters
+    ----------
+    artifact
+        The artifact that holds the dataset.
+    release_id
+        As the request has it.
+    field
+        Where the request has it, for the problem.
+
+    Raises
+    ------
+    Problem
+        404 with the most similar ids, if there is no such release.
+    """
     try:
         return find_release(artifact, release_id)
     except UnknownRelease as error:
+        name = quoted(release_id)
         remedy = f"use one of {', '.join(error.nearest)}" if error.nearest else "see /v1/releases"
-        fault = FaultBody(field=field, fault=str(error), remedy=remedy)
         raise Problem(
-            HTTPStatus.NOT_FOUND, "unknown-release", f"{error}.", [fault], nearest=error.nearest
+            HTTPStatus.NOT_FOUND,
+            "unknown-release",
+            f"The dataset has no release {name}.",
+            [FaultBody(field=field, fault=f"the dataset has no release {name}", remedy=remedy)],
+            nearest=error.nearest,
         ) from None
 
 
 def question_of_request(
     request: ForecastRequest | CdfRequest, artifact: Artifact, today: date
 ) -> tuple[ForecastQuestion, Release | None]:
-    """Return the question of a request, and the release of the dataset that it is about, if it names one.
+    """Return the question of a request.
+
+    Parameters
+    ----------
+    request
+        A valid one.
+    artifact
+        The artifact to answer it from.
+    today
+        The date of the request, and the default as-of date.
+
+    Returns
+    -------
+    question
+        The question to `forecast`.
+    release
+        The release of the dataset that the request names; None if the request describes a release itself.
 
     Raises
     ------
     Problem
-        If the release is unknown or no longer pending, or if too little was known on the day.
+        404 if the release is unknown, 409 if it was resolved by the as-of date, 422 if it was not yet
+        announced or if too little was known on that date.
     """
     as_of = request.as_of or today
     dates = request.dates if isinstance(request, ForecastRequest) else []
     if request.release_id is not None:
         release = tracked_release(artifact, request.release_id, "/release_id")
-        supposed = _announcements(request, release.release_id)
-        return question_of_release(artifact, release, as_of, dates, "/as_of", supposed), release
+        hypothetical = _announcements(request, release.release_id)
+        return question_of_release(artifact, release, as_of, dates, "/as_of", hypothetical), release
     stated = stated_release(artifact.history, **request.release.model_dump())
     with _as_problems(artifact, stated, "/as_of"):
         announcements = _announcements(request, stated.release_id)
@@ -55,38 +91,55 @@ def question_of_release(
     as_of: date,
     dates: Sequence[date],
     field: str,
-    supposed: Sequence[Announcement] = (),
+    hypothetical: Sequence[Announcement] = (),
 ) -> ForecastQuestion:
-    """Return the question about a release of the dataset; `field` is where the day of asking was given.
+    """Return the question about a release of the dataset.
+
+    Parameters
+    ----------
+    artifact
+        The artifact to answer it from.
+    release
+        The release, as the dataset has it.
+    as_of
+        The as-of date.
+    dates
+        Dates to give the probability of release by.
+    field
+        Where the request has the as-of date, for the problem.
+    hypothetical
+        Hypothetical announcements, in addition to those of the dataset.
 
     Raises
     ------
     Problem
-        If the release was not pending on the day, or if too little was known on it.
+        409 if the release was resolved by the as-of date, 422 if it was not yet announced or if too little
+        was known on that date.
     """
     with _as_problems(artifact, release, field):
-        return tracked_question(artifact, release.release_id, as_of, dates, supposed)
+        return tracked_question(artifact, release.release_id, as_of, dates, hypothetical)
 
 
 @contextmanager
 def _as_problems(artifact: Artifact, release: Release, field: str) -> Iterator[None]:
-    """Turn what keeps a question from being asked into a problem."""
+    """Turn errors about the as-of date into problems; `field` is where the request has that date."""
     try:
         yield
     except AlreadyResolved as error:
-        remedy = f"ask as of {default_as_of(artifact, release)} or earlier"
+        fault = f"{release.release_id} was {error.outcome} on {error.resolved_on}"
+        remedy = f"use {default_as_of(artifact, release)} or an earlier date"
         raise Problem(
             HTTPStatus.CONFLICT,
             "already-resolved",
-            f"There was nothing left to forecast: {error}.",
-            [FaultBody(field=field, fault=f"{error}", remedy=remedy)],
+            f"There is nothing to forecast: {fault}.",
+            [FaultBody(field=field, fault=fault, remedy=remedy)],
             resolution=Resolution(error.outcome, error.resolved_on),
         ) from None
     except NotPending as error:
-        remedy = "ask as of that day or later"
+        remedy = "use that date or a later one"
         raise invalid_request([FaultBody(field=field, fault=f"{error}", remedy=remedy)]) from None
     except TooEarly as error:
-        remedy = f"ask as of {error.first} or a later day"
+        remedy = f"use {error.first} or a later date"
         raise invalid_request([FaultBody(field=field, fault=f"{error}", remedy=remedy)]) from None
 
 

@@ -1,4 +1,4 @@
-"""Releases of the dataset: one with its announcements, and a selection of all."""
+"""Releases of the dataset: one release with its announcements, and filtered lists."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -13,7 +13,22 @@ from service.responses.serializers import announcement_body, release_body, relea
 
 
 def release_with_announcements(artifact: Artifact, release_id: str, now: datetime) -> TrackedReleaseBody:
-    """Return a release of the dataset with its announcements; a 404 problem if there is none."""
+    """Return a release of the dataset with its announcements.
+
+    Parameters
+    ----------
+    artifact
+        The artifact that holds the dataset.
+    release_id
+        As the request has it.
+    now
+        The time of the request.
+
+    Raises
+    ------
+    Problem
+        404 if there is no such release.
+    """
     release = tracked_release(artifact, release_id)
     announcements = artifact.history.announcements[release_id]
     return TrackedReleaseBody(
@@ -24,7 +39,17 @@ def release_with_announcements(artifact: Artifact, release_id: str, now: datetim
 
 
 def page_of_releases(artifact: Artifact, query: ReleasesQuery, now: datetime) -> ReleasesBody:
-    """Return one page of the releases that fit a query."""
+    """Return one page of the releases that match a query.
+
+    Parameters
+    ----------
+    artifact
+        The artifact that holds the dataset.
+    query
+        Filters, order and page.
+    now
+        The time of the request.
+    """
     selected = select(artifact.history, query)
     start = (query.page - 1) * query.per_page
     shown = selected[start : start + query.per_page]
@@ -38,19 +63,27 @@ def page_of_releases(artifact: Artifact, query: ReleasesQuery, now: datetime) ->
 
 
 def select(history: History, query: ReleasesQuery) -> list[Release]:
-    """Return the releases that fit, sorted; those without the day that they are sorted by come last."""
-    fitting = [release for release in history.releases.values() if _fits(history, release, query)]
-    fitting.sort(key=lambda release: release.release_id)
+    """Return the releases that match a query, sorted; those without the date to sort by come last.
+
+    Parameters
+    ----------
+    history
+        The history that holds the releases.
+    query
+        Filters and order; the page does not matter.
+    """
+    matching = [release for release in history.releases.values() if _matches(history, release, query)]
+    matching.sort(key=lambda release: release.release_id)
     sort, descending = ReleaseSort(query.sort.removeprefix("-")), query.sort.startswith("-")
     if sort is ReleaseSort.RELEASE_ID:
-        return fitting[::-1] if descending else fitting
-    day_of = _days(history)[sort]
-    dated = [(day, release) for release in fitting if (day := day_of(release)) is not None]
+        return matching[::-1] if descending else matching
+    date_of = _sort_dates(history)[sort]
+    dated = [(day, release) for release in matching if (day := date_of(release)) is not None]
     dated.sort(key=lambda pair: pair[0], reverse=descending)
-    return [release for _, release in dated] + [release for release in fitting if day_of(release) is None]
+    return [release for _, release in dated] + [release for release in matching if date_of(release) is None]
 
 
-def _days(history: History) -> dict[ReleaseSort, Callable[[Release], date | None]]:
+def _sort_dates(history: History) -> dict[ReleaseSort, Callable[[Release], date | None]]:
     announcements = history.announcements
     return {
         ReleaseSort.FIRST_ANNOUNCED: lambda release: announcements[release.release_id][0].announced_on,
@@ -59,14 +92,14 @@ def _days(history: History) -> dict[ReleaseSort, Callable[[Release], date | None
     }
 
 
-def _fits(history: History, release: Release, query: ReleasesQuery) -> bool:
+def _matches(history: History, release: Release, query: ReleasesQuery) -> bool:
     end = history.announcements[release.release_id][-1].window.promised_to
     overdue = release.status is Status.PENDING and end is not None and end < history.known_through
-    wanted = (
+    filters = (
         (query.status, release.status),
         (query.modality, release.modality),
         (query.access, release.access),
         (query.organization, release.organization_id),
         (query.overdue, overdue),
     )
-    return all(value is None or value == actual for value, actual in wanted)
+    return all(value is None or value == actual for value, actual in filters)

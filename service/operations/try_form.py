@@ -1,4 +1,4 @@
-"""The form "Try your own": from its fields to a question, and faults beside their fields."""
+"""The form "Try your own": it turns entries into a forecast, or into faults by field."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,10 +17,10 @@ from service.requests.validation import validated
 from service.responses.problems import FaultBody, Problem, invalid_request
 
 N_ANNOUNCEMENTS = 4
-_OF_RELEASE = ("name", "organization", "modality", "access", "tier")
-_OF_ANNOUNCEMENT = ("announced_on", "wording", "promised_from", "promised_to", "voice")
-_OF_QUESTION = ("as_of", "by")
-#: The values of the form's fields that are chosen, not typed.
+_RELEASE_FIELDS = ("name", "organization", "modality", "access", "tier")
+_ANNOUNCEMENT_FIELDS = ("announced_on", "wording", "promised_from", "promised_to", "voice")
+_QUESTION_FIELDS = ("as_of", "by")
+#: The choices of the form's select fields.
 CHOICES: dict[str, list[str]] = {
     "modality": [*Modality],
     "access": [*Access],
@@ -29,28 +29,49 @@ CHOICES: dict[str, list[str]] = {
 }
 _NUMBERS = range(1, N_ANNOUNCEMENTS + 1)
 FIELDS = (
-    *_OF_RELEASE,
-    *(f"{name}_{number}" for number in _NUMBERS for name in _OF_ANNOUNCEMENT),
-    *_OF_QUESTION,
+    *_RELEASE_FIELDS,
+    *(f"{name}_{number}" for number in _NUMBERS for name in _ANNOUNCEMENT_FIELDS),
+    *_QUESTION_FIELDS,
 )
-_TEXT_FIELDS: dict[str, Any] = {name: (str, Field("", description="As the form has it")) for name in FIELDS}
 
-#: What the form sends: text alone, since its faults are those of the request that it stands for.
+
+def _description(field: str) -> str:
+    if field == "by":
+        return "`dates` of the body of `POST /v1/forecasts`, separated by commas"
+    if field == "as_of":
+        return "`as_of` of the body of `POST /v1/forecasts`"
+    name, _, number = field.rpartition("_")
+    if number.isdigit():
+        return f"`{name}` of announcement {number} in the body of `POST /v1/forecasts`"
+    return f"`{field}` of the release in the body of `POST /v1/forecasts`"
+
+
+_TEXT_FIELDS: dict[str, Any] = {name: (str, Field("", description=_description(name))) for name in FIELDS}
+
+#: The query string of the form. Every field is text; the request that it is turned into is validated.
 TryQuery: type[Query] = create_model("TryQuery", __base__=Query, **_TEXT_FIELDS)
-#: The same with the theme of its chart.
+#: The same, with the colour theme of a chart.
 TryChartQuery: type[ThemedQuery] = create_model("TryChartQuery", __base__=ThemedQuery, **_TEXT_FIELDS)
 
 
 @dataclass(frozen=True)
 class Form:
-    """What was entered, by field, and what is wrong with the query itself."""
+    """A submitted form.
+
+    Attributes
+    ----------
+    entries
+        The text of each field; empty if nothing was entered.
+    faults
+        The faults of the query string itself, such as unknown parameters.
+    """
 
     entries: dict[str, str]
     faults: list[FaultBody]
 
     @classmethod
     def of(cls, query: Query, faults: list[FaultBody]) -> "Form":
-        """Return the form that a `TryQuery` or `TryChartQuery` sends."""
+        """Return the form of a `TryQuery` or a `TryChartQuery` with the faults of its reading."""
         return cls({name: getattr(query, name).strip() for name in FIELDS}, faults)
 
     @property
@@ -60,24 +81,34 @@ class Form:
 
     @property
     def numbers(self) -> list[int]:
-        """Which of the form's announcements were filled in."""
+        """The numbers of the announcements that were filled in."""
         return [
             number
             for number in _NUMBERS
-            if any(self.entries[f"{name}_{number}"] for name in _OF_ANNOUNCEMENT)
+            if any(self.entries[f"{name}_{number}"] for name in _ANNOUNCEMENT_FIELDS)
         ]
 
 
 @dataclass(frozen=True)
 class FormResult:
-    """The forecast of a form, or by field what is wrong with it; the field "" is the whole form."""
+    """The forecast of a form, or its faults by field; the field "" stands for the whole form."""
 
     forecast: Forecast | None = None
     faults: dict[str, list[FaultBody]] = field(default_factory=dict)
 
 
 def result_of_form(form: Form, artifact: Artifact, now: datetime) -> FormResult | None:
-    """Forecast what a form describes, or say what is wrong with it; None for an empty form."""
+    """Return the forecast of a form or its faults; None if the form is empty.
+
+    Parameters
+    ----------
+    form
+        As it was submitted.
+    artifact
+        The artifact to forecast from.
+    now
+        The time of the request.
+    """
     if form.is_empty and not form.faults:
         return None
     try:
@@ -90,12 +121,17 @@ def result_of_form(form: Form, artifact: Artifact, now: datetime) -> FormResult 
 
 
 def answer_of_form(form: Form, artifact: Artifact, now: datetime) -> Answer:
-    """Answer the question of a form.
+    """Return the answer to the question of a form.
+
+    Parameters
+    ----------
+    form, artifact, now
+        As in `result_of_form`.
 
     Raises
     ------
     Problem
-        If it can't be answered; the fields are those of the request that it stands for.
+        If the form has faults; their fields are JSON pointers into `request_of_form`.
     """
     if form.faults:
         raise invalid_request(form.faults)
@@ -105,12 +141,16 @@ def answer_of_form(form: Form, artifact: Artifact, now: datetime) -> Answer:
 
 
 def request_of_form(form: Form) -> dict[str, Any]:
-    """Return the body of `POST /v1/forecasts` that a form stands for."""
+    """Return the body of `POST /v1/forecasts` with the entries of a form."""
     entries = form.entries
     request: dict[str, Any] = {
-        "release": {name: entries[name] for name in _OF_RELEASE if entries[name]},
+        "release": {name: entries[name] for name in _RELEASE_FIELDS if entries[name]},
         "announcements": [
-            {name: entries[f"{name}_{number}"] for name in _OF_ANNOUNCEMENT if entries[f"{name}_{number}"]}
+            {
+                name: entries[f"{name}_{number}"]
+                for name in _ANNOUNCEMENT_FIELDS
+                if entries[f"{name}_{number}"]
+            }
             for number in form.numbers
         ],
     }
@@ -122,12 +162,12 @@ def request_of_form(form: Form) -> dict[str, Any]:
 
 
 def _field_of(pointer: str, numbers: list[int]) -> str:
-    """Return the form's field that a pointer into the request stands for; "" if there is none."""
+    """Return the form's field for a JSON pointer into its request; "" if there is none."""
     match pointer.split("/")[1:]:
-        case ["release", name] if name in _OF_RELEASE:
+        case ["release", name] if name in _RELEASE_FIELDS:
             return name
-        case ["announcements", place, name] if place.isdigit() and name in _OF_ANNOUNCEMENT:
-            return f"{name}_{numbers[int(place)]}"
+        case ["announcements", index, name] if index.isdigit() and name in _ANNOUNCEMENT_FIELDS:
+            return f"{name}_{numbers[int(index)]}"
         case ["announcements"]:
             return "announced_on_1"
         case ["as_of"]:

@@ -1,1 +1,1 @@
-"""Requests: typed values from bodies and queries, with every fault found."""
+"""Requests: models of bodies and query strings, whose validation reports every fault at once."""

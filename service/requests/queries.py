@@ -1,14 +1,14 @@
-"""Schemas of query strings: one pydantic model for each, which finds all faults and describes itself.
+"""Schemas of query strings, as pydantic models; the OpenAPI document describes its parameters from them.
 
-A parameter that is blank is one that was not given. What is wrong with a query is found in one pass,
-unknown parameters and repeated ones included.
+A blank parameter counts as not given. All faults are found in one pass, including unknown and repeated
+parameters.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -16,15 +16,15 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from forecast.dataset import Access, Modality, Status
 from forecast.rendering.charts import THEMES
-from service.requests.schemas import DATE_REMEDY, MOST_DATES, read_day
+from service.requests.schemas import DATE_REMEDY, MOST_DATES, quoted, read_date
 from service.responses.problems import FaultBody, invalid_request
 
 MOST_PER_PAGE = 1_000
 MOST_PAGES = 1_000_000
-_MOST_SHOWN = 40
+#: Digits beyond these are not read: the number is too large in any case.
 _MOST_DIGITS = 12
-_TRUTHS = {"true": True, "false": False}
-#: The error type of all faults that are found here; its context holds the remedy.
+_BOOLEANS = {"true": True, "false": False}
+#: The pydantic error type of all faults that this module finds; the error's context holds the remedy.
 _FAULT = "query_fault"
 
 
@@ -32,59 +32,59 @@ def _fault(fault: str, remedy: str) -> PydanticCustomError:
     return PydanticCustomError(_FAULT, "{fault}", {"fault": fault, "remedy": remedy})
 
 
-def _day(text: object) -> object:
-    day = read_day(text)
+def _date(text: object) -> object:
+    day = read_date(text)
     if day is None:
-        raise _fault(f"{str(text)[:_MOST_SHOWN]!r} is no day", DATE_REMEDY)
+        raise _fault(f"{quoted(text)} is not a date", DATE_REMEDY)
     return day
 
 
-def _days(text: object) -> list[str]:
-    parts = [part.strip() for part in str(text).split(",")]
-    parts = [part for part in parts if part]
-    if len(parts) > MOST_DATES:
-        raise _fault(f"{len(parts)} dates; at most {MOST_DATES} are answered", "give fewer")
-    return parts
+def _split(text: object) -> list[str]:
+    """Split a list at its commas, and leave out its blank items."""
+    items = [item.strip() for item in str(text).split(",")]
+    items = [item for item in items if item]
+    if len(items) > MOST_DATES:
+        raise _fault(f"{len(items)} dates are too many", f"give at most {MOST_DATES}")
+    return items
 
 
-def _word(known: Iterable[str], prefix: str = "", further: str = "") -> BeforeValidator:
-    """Accept one of some words, also with a prefix if there is one; `further` adds to the remedy."""
-    words = [*known]
+def _one_of(words: Iterable[str], prefix: str = "", more_remedy: str = "") -> BeforeValidator:
+    """Accept one of the words, with or without the prefix; `more_remedy` is appended to the remedy."""
+    words = [*words]
 
     def check(text: object) -> object:
         if str(text).removeprefix(prefix) not in words:
-            remedy = f"use one of {', '.join(words)}{further}"
-            raise _fault(f"{str(text)[:_MOST_SHOWN]!r} is unknown", remedy)
+            remedy = f"use one of {', '.join(words)}{more_remedy}"
+            raise _fault(f"{quoted(text)} is not a known value", remedy)
         return text
 
     return BeforeValidator(check)
 
 
-def _truth(text: object) -> object:
-    if text not in _TRUTHS:
-        raise _fault(f"{str(text)[:_MOST_SHOWN]!r} can't be used", "write true or false")
-    return _TRUTHS[str(text)]
+def _boolean(text: object) -> object:
+    if text not in _BOOLEANS:
+        raise _fault(f"{quoted(text)} is neither true nor false", "write true or false")
+    return _BOOLEANS[str(text)]
 
 
-def _whole(most: int) -> BeforeValidator:
+def _whole_number(most: int) -> BeforeValidator:
     """Accept a whole number from 1 to `most`."""
 
     def check(text: object) -> object:
         digits = str(text)
         if not (digits.isascii() and digits.isdigit() and 1 <= int(digits[:_MOST_DIGITS]) <= most):
-            remedy = f"give a whole number from 1 to {most}"
-            raise _fault(f"{digits[:_MOST_SHOWN]!r} can't be used", remedy)
+            raise _fault(f"{quoted(text)} is out of range", f"write a whole number from 1 to {most}")
         return int(digits)
 
     return BeforeValidator(check)
 
 
-Day = Annotated[date, BeforeValidator(_day)]
-Truth = Annotated[bool, BeforeValidator(_truth)]
+Day = Annotated[date, BeforeValidator(_date)]
+Boolean = Annotated[bool, BeforeValidator(_boolean)]
 
 
 class ReleaseSort(StrEnum):
-    """What releases are sorted by; descending with a minus before it."""
+    """The fields that releases can be sorted by."""
 
     RELEASE_ID = "release_id"
     FIRST_ANNOUNCED = "announced_on"
@@ -93,7 +93,7 @@ class ReleaseSort(StrEnum):
 
 
 class PendingSort(StrEnum):
-    """What pending releases are sorted by; the word is its column's heading."""
+    """The columns that the home page can be sorted by."""
 
     SOON = "soon"
     NAME = "name"
@@ -106,77 +106,102 @@ _DESCENDING = [f"-{sort}" for sort in ReleaseSort]
 
 
 class Query(BaseModel):
-    """Base of all query strings; by itself that of an address without parameters."""
+    """Base of all query strings; by itself, the query string of a path that takes no parameters."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ForecastQuery(Query):
-    """When a release is asked about, and by which days."""
+    """The as-of date of a forecast, and the dates to give probabilities for."""
 
     as_of: Day | None = Field(
-        None, description="The day of asking, today or earlier; by default the last that it was pending on"
+        None,
+        description="The as-of date, today or earlier: the forecast rests only on what was known by then."
+        " By default the last day on which the release is known to have been pending",
     )
-    dates: Annotated[list[Day], BeforeValidator(_days)] = Field(
+    dates: Annotated[list[Day], BeforeValidator(_split)] = Field(
         default=[],
         max_length=MOST_DATES,
-        description=f"Days to give the chance of release by, separated by commas; at most {MOST_DATES}",
+        description="Dates after `as_of` to give the probability of release by, separated by commas;"
+        f" at most {MOST_DATES}, at most two years after it",
     )
 
 
 class ThemedQuery(Query):
-    """The theme of a chart."""
+    """The colour theme of a chart."""
 
-    theme: Annotated[str, _word(THEMES)] = Field(
-        "light", description="Light by default", json_schema_extra={"enum": [*THEMES]}
+    theme: Annotated[str, _one_of(THEMES)] = Field(
+        "light",
+        description="The colours of the chart; light by default",
+        json_schema_extra={"enum": [*THEMES]},
     )
 
 
 class ChartQuery(ThemedQuery, ForecastQuery):
-    """When a release is asked about, by which days, and the theme of the chart."""
+    """The query of a forecast, and the colour theme of its chart."""
 
 
 class ReleasePageQuery(ForecastQuery):
-    """The same of a release's page, or the place of its slider, which works without JavaScript."""
+    """The query of a release's page; without JavaScript its slider sends `step` in place of `as_of`."""
 
-    step: str = Field("", exclude=True)  # for the page's own form
+    step: str = Field("", exclude=True)  # only the page's own form sends it, so no fault names it
 
 
 class SnapshotQuery(Query):
     """The day of a snapshot."""
 
     as_of: Day | None = Field(
-        None, description="The day of a snapshot, today or earlier; of the dataset's tables alone"
+        None,
+        description="The day of the snapshot, today or earlier: the table as it could have been written on"
+        " that day. Not available for `backtest` and `ledger`",
     )
+
+
+_OVERDUE = "Only releases that are pending after the end of their latest promised window, or only others"
 
 
 class _FilterQuery(Query):
-    modality: Annotated[Modality, _word(Modality)] | None = Field(None, description="What it takes and makes")
-    access: Annotated[Access, _word(Access)] | None = Field(None, description="The way in that was promised")
-    organization: str | None = Field(None, description="An organization_id")
-    overdue: Truth | None = Field(None, description="Whether it is pending after the window in force")
+    modality: Annotated[Modality, _one_of(Modality)] | None = Field(
+        None, description="Only releases of this kind of input and output"
+    )
+    access: Annotated[Access, _one_of(Access)] | None = Field(
+        None, description="Only releases that are promised to become available in this way"
+    )
+    organization: str | None = Field(
+        None, description="Only releases of this organization, given by its `organization_id`"
+    )
+    overdue: Boolean | None = Field(None, description=_OVERDUE)
 
 
 class ReleasesQuery(_FilterQuery):
-    """Which releases of the dataset to list, in which order, and which page of them."""
+    """Which releases of the dataset to list, in which order, and which page of the list."""
 
-    status: Annotated[Status, _word(Status)] | None = Field(None, description="Of the outcome")
-    sort: Annotated[str, _word(ReleaseSort, "-", ", with a minus before it for the reverse")] = Field(
+    status: Annotated[Status, _one_of(Status)] | None = Field(
+        None, description="Only releases with this status"
+    )
+    sort: Annotated[str, _one_of(ReleaseSort, "-", ", with a minus in front for descending order")] = Field(
         ReleaseSort.RELEASE_ID.value,
-        description="What to sort by; descending with a minus before it",
+        description="The field to sort by, with a minus in front for descending order. `announced_on` is"
+        " the first announcement, `promised_to` the end of the latest promised window",
         json_schema_extra={"enum": [*ReleaseSort, *_DESCENDING]},
     )
-    page: Annotated[int, _whole(MOST_PAGES)] = Field(1, ge=1, le=MOST_PAGES, description="From 1")
-    per_page: Annotated[int, _whole(MOST_PER_PAGE)] = Field(
-        MOST_PER_PAGE, ge=1, le=MOST_PER_PAGE, description="Releases on a page"
+    page: Annotated[int, _whole_number(MOST_PAGES)] = Field(
+        1, ge=1, le=MOST_PAGES, description="The number of the page, counted from 1"
+    )
+    per_page: Annotated[int, _whole_number(MOST_PER_PAGE)] = Field(
+        MOST_PER_PAGE, ge=1, le=MOST_PER_PAGE, description="The number of releases on a page"
     )
 
 
 class PendingQuery(_FilterQuery):
     """Which pending releases the home page lists, and in which order."""
 
-    sort: Annotated[PendingSort, _word(PendingSort)] = Field(PendingSort.SOON, description="What to sort by")
-    all: Truth = Field(False, description="Whether the page shows all rows; its twin always has them")
+    sort: Annotated[PendingSort, _one_of(PendingSort)] = Field(
+        PendingSort.SOON, description="The column to sort by"
+    )
+    all: Boolean = Field(
+        False, description="Whether the page shows all rows, not only the first; the JSON always has all"
+    )
 
 
 QueryKind = TypeVar("QueryKind", bound=Query)
@@ -184,7 +209,15 @@ QueryKind = TypeVar("QueryKind", bound=Query)
 
 @dataclass(frozen=True)
 class QueryReading(Generic[QueryKind]):
-    """A query and all that is wrong with it; what can't be read has its default."""
+    """A query and its faults.
+
+    Attributes
+    ----------
+    query
+        Faulty parameters have their defaults; of a faulty list, the readable items remain.
+    faults
+        Every fault; empty if there are none.
+    """
 
     query: QueryKind
     faults: list[FaultBody]
@@ -196,14 +229,19 @@ def read_query(kind: type[QueryKind], parameters: Mapping[str, Sequence[str]]) -
     Parameters
     ----------
     kind
-        Its model.
+        The model of the query.
     parameters
-        The values given for each parameter.
+        The values of each parameter, in the order in which they were given.
+
+    Returns
+    -------
+    Query
+        Of this kind.
 
     Raises
     ------
     Problem
-        422 with every fault.
+        422 with every fault, if there are any.
     """
     reading = try_query(kind, parameters)
     if reading.faults:
@@ -212,66 +250,46 @@ def read_query(kind: type[QueryKind], parameters: Mapping[str, Sequence[str]]) -
 
 
 def try_query(kind: type[QueryKind], parameters: Mapping[str, Sequence[str]]) -> QueryReading[QueryKind]:
-    """Read a query string, for callers that find further faults and report all of them together."""
+    """Read a query string and return its faults, for callers that report them together with others.
+
+    Parameters
+    ----------
+    kind, parameters
+        As in `read_query`.
+    """
     known = kind.model_fields
     faults = [_unknown(name, known) for name in parameters if name not in known]
-    given: dict[str, str] = {}
-    for name in known:
-        texts = [text for text in parameters.get(name, ()) if text.strip()]
-        if known[name].annotation == list[Day]:
-            texts = [",".join(texts)] if texts else []
-        if len(texts) > 1:
-            remedy = "give one day" if name == "as_of" else "give one value"
-            faults.append(FaultBody(field=name, fault="given more than once", remedy=remedy))
-        elif texts:
-            given[name] = texts[0]
+    texts: dict[str, str] = {}
+    for name, field in known.items():
+        values = [value for value in parameters.get(name, ()) if value.strip()]
+        if field.annotation == list[Day] and values:
+            values = [",".join(values)]
+        if len(values) > 1:
+            fault = f"given {len(values)} times"
+            faults.append(FaultBody(field=name, fault=fault, remedy="give one value"))
+        elif values:
+            texts[name] = values[0]
     try:
-        return QueryReading(kind.model_validate(given), faults)
+        return QueryReading(kind.model_validate(texts), faults)
     except ValidationError as error:
         errors = error.errors()
     faults += [
         FaultBody(field=str(e["loc"][0]), fault=e["ctx"]["fault"], remedy=e["ctx"]["remedy"]) for e in errors
     ]
-    return QueryReading(kind.model_validate(_sound(given, errors)), faults)
+    return QueryReading(kind.model_validate(_readable(texts, errors)), faults)
 
 
-def _sound(given: Mapping[str, str], errors: Iterable[ErrorDetails]) -> dict[str, str]:
-    """Return what can be read of a query; of a list, its readable items."""
+def _readable(texts: Mapping[str, str], errors: Iterable[ErrorDetails]) -> dict[str, str]:
+    """Return the parameters without faults, and the readable items of lists."""
     faulty = {error["loc"] for error in errors}
-    sound = {name: text for name, text in given.items() if (name,) not in faulty}
+    readable = {name: text for name, text in texts.items() if (name,) not in faulty}
     for name in {loc[0] for loc in faulty if len(loc) > 1}:
-        parts = enumerate(_days(given[str(name)]))
-        sound[str(name)] = ",".join(part for place, part in parts if (name, place) not in faulty)
-    return sound
-
-
-def parameters_of(kind: type[Query]) -> list[dict[str, Any]]:
-    """Return the parameters of a query as OpenAPI describes them."""
-    schema = kind.model_json_schema()
-    return [_parameter(name, field, schema.get("$defs", {})) for name, field in schema["properties"].items()]
-
-
-def _parameter(name: str, field: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
-    described = {key: value for key, value in field.items() if key not in ("description", "title", "default")}
-    options = [option for option in described.pop("anyOf", []) if option != {"type": "null"}]
-    for option in options:
-        described |= option
-    if "$ref" in described:
-        described |= definitions[described.pop("$ref").rpartition("/")[2]]
-    for part in ("title", "description"):
-        described.pop(part, None)
-    parameter = {
-        "name": name,
-        "in": "query",
-        "description": field.get("description", ""),
-        "schema": described,
-    }
-    if described.get("type") == "array":
-        parameter |= {"style": "form", "explode": False}
-    return parameter
+        items = enumerate(_split(texts[str(name)]))
+        readable[str(name)] = ",".join(item for index, item in items if (name, index) not in faulty)
+    return readable
 
 
 def _unknown(name: str, known: Mapping[str, FieldInfo]) -> FaultBody:
     names = [name for name, field in known.items() if not field.exclude]
-    remedy = f"use {' and '.join(names)} alone" if names else "leave it out"
-    return FaultBody(field=name, fault="not a parameter of this address", remedy=remedy)
+    remedy = f"use only {', '.join(names)}" if names else "remove it; this path takes no parameters"
+    return FaultBody(field=name, fault="unknown parameter", remedy=remedy)

@@ -13,19 +13,22 @@ MOST_ANNOUNCEMENTS = 200
 MOST_DATES = 500
 MOST_CHARACTERS = 200
 MOST_QUESTIONS = 1_000
-#: Far beyond any release, and yet a day of the calendar.
+#: Seconds since 1970 of the latest moment accepted, in the year 2286: later ones are not dates for Python.
 MOST_SECONDS = 10_000_000_000
-DATE_REMEDY = "write a day of the calendar as YYYY-MM-DD"
+DATE_REMEDY = "write YYYY-MM-DD"
+#: The pydantic error type of a string that is not a date.
+NOT_A_DATE = "not_a_date"
+_MOST_QUOTED = 40
 
 
-def read_day(value: object) -> date | None:
-    """Return the day that a plain ISO date names; None for anything else.
+def read_date(value: object) -> date | None:
+    """Return the date that an ISO string states; None for anything else.
 
     Examples
     --------
-    >>> read_day("2025-05-16")
+    >>> read_date("2025-05-16")
     datetime.date(2025, 5, 16)
-    >>> read_day("20250516"), read_day("2025-02-30"), read_day(20250516)
+    >>> read_date("20250516"), read_date("2025-02-30"), read_date(20250516)
     (None, None, None)
     """
     if not isinstance(value, str) or len(value) != len("2025-01-01"):
@@ -36,18 +39,23 @@ def read_day(value: object) -> date | None:
         return None
 
 
-def _plain_iso(value: object) -> object:
-    """Read a day, and nothing else that pydantic takes for a date: seconds since 1970, and moments."""
+def quoted(value: object) -> str:
+    """Return the start of a value in quotes, as faults quote it."""
+    return repr(str(value)[:_MOST_QUOTED])
+
+
+def _iso_date(value: object) -> object:
+    """Read a date, and reject what pydantic also takes for one: seconds since 1970, and times of day."""
     if not isinstance(value, str):
         return value
-    day = read_day(value)
+    day = read_date(value)
     if day is None:
-        raise PydanticCustomError("date_form", "not a day of the calendar as YYYY-MM-DD")
+        raise PydanticCustomError(NOT_A_DATE, "not a date")
     return day
 
 
 Text = Annotated[str, Field(max_length=MOST_CHARACTERS)]
-Day = Annotated[date, BeforeValidator(_plain_iso)]
+Day = Annotated[date, BeforeValidator(_iso_date)]
 
 
 class _StrictBody(BaseModel):
@@ -55,73 +63,114 @@ class _StrictBody(BaseModel):
 
 
 class ReleaseRequest(_StrictBody):
-    """What is awaited; whatever is left out is taken for unknown."""
+    """The release to forecast. Every field is optional; a missing one counts as unknown."""
 
-    organization: Text | None = Field(None, description="Its name, an alias, or its organization_id")
-    name: Text | None = None
-    modality: Modality | None = None
-    access: Access | None = None
-    tier: Tier | None = None
+    organization: Text | None = Field(
+        None, description="The maker: its name, an alias, or its `organization_id`"
+    )
+    name: Text | None = Field(None, description="The name of the release, such as 'Llama 4 Behemoth'")
+    modality: Modality | None = Field(None, description="The kind of input and output")
+    access: Access | None = Field(None, description="How it is promised to become available")
+    tier: Tier | None = Field(None, description="Its place in the maker's range")
 
 
 class AnnouncementRequest(_StrictBody):
-    """One public statement about when; an explicit window wins over `wording`."""
+    """One public statement about when the release will ship.
 
-    announced_on: Day
-    wording: Text | None = Field(None, description="Timing words, English or French, such as 'fall or later'")
-    promised_from: Day | None = None
-    promised_to: Day | None = None
-    open_ended: bool = Field(False, description="True for 'or later', also where wording does not say so")
-    voice: Voice | None = None
+    `promised_from` and `promised_to` take precedence over `wording`.
+    """
+
+    announced_on: Day = Field(description="The day on which the statement became public")
+    wording: Text | None = Field(
+        None, description="The timing words in English or French, such as 'fall or later'"
+    )
+    promised_from: Day | None = Field(
+        None, description="The first day of the promised window; requires `promised_to`"
+    )
+    promised_to: Day | None = Field(
+        None, description="The last day of the promised window; requires `promised_from`"
+    )
+    open_ended: bool = Field(False, description="Whether the promise says 'or later', if `wording` does not")
+    voice: Voice | None = Field(None, description="Who made the statement")
     reason: Reason | None = Field(
-        None, description="Of a delay; with neither wording nor window, it says that the release is postponed"
+        None,
+        description="Why the release is delayed. Without `wording` and a window, the release counts as"
+        " postponed",
     )
 
 
 class QuestionRequest(_StrictBody):
-    """What a forecast and a CDF are asked of alike."""
+    """The fields that forecasts and CDFs share."""
 
     release_id: Text | None = Field(
-        None, description="Of a release of the dataset: `announcements` are then supposed besides its own"
+        None,
+        description="A release of the dataset, as `/v1/releases` lists it. `announcements` are then"
+        " hypothetical: they are added to those of the dataset",
     )
-    release: ReleaseRequest = Field(default_factory=lambda: ReleaseRequest.model_validate({}))
-    announcements: list[AnnouncementRequest] = Field(default=[], max_length=MOST_ANNOUNCEMENTS)
-    as_of: Day | None = Field(None, description="The day of asking; today by default")
+    release: ReleaseRequest = Field(
+        default_factory=lambda: ReleaseRequest.model_validate({}),
+        description="A release that is described by the request; not allowed together with `release_id`",
+    )
+    announcements: list[AnnouncementRequest] = Field(
+        default=[],
+        max_length=MOST_ANNOUNCEMENTS,
+        description="What was announced, none of it after `as_of`; at least one is required without"
+        " `release_id`",
+    )
+    as_of: Day | None = Field(
+        None,
+        description="The as-of date, today or earlier: the forecast rests only on what was known by then,"
+        " and the release counts as pending on it. Today by default",
+    )
 
 
 class ForecastRequest(QuestionRequest):
-    """A release that people wait for, what was announced of it, and what to answer."""
+    """A release with its announcements, and the dates to forecast it for."""
 
     dates: list[Day] = Field(
-        default=[], max_length=MOST_DATES, description="Days to give the chance of release by"
+        default=[],
+        max_length=MOST_DATES,
+        description="Dates after `as_of` to give the probability of release by; at most two years after it",
     )
 
 
 class BatchRequest(_StrictBody):
-    """Questions, each a ForecastRequest; one that can't be answered does not keep the others from it."""
+    """Questions to answer in one request; a faulty question does not affect the others."""
 
     questions: list[dict[str, Any]] = Field(
         min_length=1,
         max_length=MOST_QUESTIONS,
+        description="Each is a body of `POST /v1/forecasts`",
         json_schema_extra={"items": {"$ref": "#/components/schemas/ForecastRequest"}},
     )
 
 
 class CdfRequest(QuestionRequest):
-    """A release, and the range of a forecasting platform's date question, in seconds since 1970 in UTC."""
+    """A release with its announcements, and the range of a forecasting platform's date question."""
 
-    range_min: float = Field(ge=-MOST_SECONDS, le=MOST_SECONDS)
-    range_max: float = Field(ge=-MOST_SECONDS, le=MOST_SECONDS)
-    open_lower_bound: bool
-    open_upper_bound: bool
-    inbound_outcome_count: int = Field(200, ge=1, le=MOST_POINTS)
+    range_min: float = Field(
+        ge=-MOST_SECONDS, le=MOST_SECONDS, description="The start of the range, in seconds since 1970 (UTC)"
+    )
+    range_max: float = Field(
+        ge=-MOST_SECONDS, le=MOST_SECONDS, description="The end of the range, in seconds since 1970 (UTC)"
+    )
+    open_lower_bound: bool = Field(description="Whether the question allows answers before the range")
+    open_upper_bound: bool = Field(description="Whether the question allows answers after the range")
+    inbound_outcome_count: int = Field(
+        200,
+        ge=1,
+        le=MOST_POINTS,
+        description="The number of steps that the range is divided into; the CDF has one value more",
+    )
 
 
 class PromiseRequest(_StrictBody):
-    """Timing words, and the day on which they were said."""
+    """Timing words to read as a window of dates."""
 
-    announced_on: Day
-    wording: Text = Field(min_length=1)
+    announced_on: Day = Field(description="The day on which the words became public")
+    wording: Text = Field(
+        min_length=1, description="The timing words in English or French, such as 'fall or later'"
+    )
 
 
 Request = TypeVar("Request", ForecastRequest, BatchRequest, CdfRequest, PromiseRequest)

@@ -1,4 +1,4 @@
-"""Validation of request bodies: from bytes to typed values, with every fault found in one pass."""
+"""Validation of request bodies: it turns bytes into typed requests, or reports every fault at once."""
 
 from datetime import date
 from http import HTTPStatus
@@ -10,52 +10,91 @@ from pydantic_core import ErrorDetails, from_json, to_json
 from service.requests.question_faults import promise_faults, question_faults, range_faults
 from service.requests.schemas import (
     DATE_REMEDY,
-    MOST_CHARACTERS,
+    NOT_A_DATE,
     CdfRequest,
     PromiseRequest,
     QuestionRequest,
     Request,
+    quoted,
 )
 from service.responses.problems import FaultBody, Problem, invalid_request
 
-_REMEDIES = {
-    "missing": "add it",
-    "extra_forbidden": "remove it; /openapi.json lists the fields",
-    "too_short": "give at least one",
-    "too_long": "give fewer",
-    "string_too_long": f"shorten it to {MOST_CHARACTERS} characters",
-    "enum": "use one of the values named",
-    "string_type": "write a string",
-    "bool_type": "write true or false",
-    "list_type": "write a list",
-    "model_type": "write an object",
-    "model_attributes_type": "write an object",
+_OBJECT = ("not a JSON object", "write an object")
+_DATE = ("{quoted} is not a date", DATE_REMEDY)
+#: The fault and the remedy of pydantic's error types; the input and the error's context fill the braces.
+_FAULTS = {
+    "missing": ("a required field is missing", "add it"),
+    "extra_forbidden": ("unknown field", "remove it; /openapi.json lists the fields"),
+    "too_short": ("the list is too short", "give at least {min_length}"),
+    "too_long": ("the list is too long", "give at most {max_length}"),
+    "string_too_short": ("the text is empty", "write at least one character"),
+    "string_too_long": ("the text is too long", "write at most {max_length} characters"),
+    "greater_than_equal": ("{quoted} is too small", "use at least {ge:.0f}"),
+    "less_than_equal": ("{quoted} is too large", "use at most {le:.0f}"),
+    "finite_number": ("{quoted} is not a finite number", "write a finite number"),
+    "string_type": ("{quoted} is not a string", "write a string"),
+    "bool_type": ("{quoted} is not a boolean", "write true or false"),
+    "int_type": ("{quoted} is not a whole number", "write a whole number"),
+    "float_type": ("{quoted} is not a number", "write a number"),
+    "list_type": ("not a list", "write a list"),
+    "dict_type": _OBJECT,
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "enum": ("{quoted} is not a known value", "use one of {expected}"),
+    "date_type": _DATE,
+    NOT_A_DATE: _DATE,
 }
 
 
 def read_body(kind: type[Request], body: bytes, today: date) -> Request:
-    """Read the body of a request of a kind.
+    """Read the body of a request.
+
+    Parameters
+    ----------
+    kind
+        The model of the body.
+    body
+        JSON.
+    today
+        The date of the request.
+
+    Returns
+    -------
+    Request
+        Of this kind.
 
     Raises
     ------
     Problem
-        400 if it is no JSON; 422 with every fault if it is not a request that can be answered.
+        400 if the body is not JSON; 422 with every fault if it is not a valid request of this kind.
     """
     try:
         raw = from_json(body)
     except ValueError as error:
-        fault = FaultBody(field="", fault=f"malformed JSON: {error}", remedy="send one JSON object")
-        raise Problem(HTTPStatus.BAD_REQUEST, "malformed-json", "The body is no JSON.", [fault]) from None
+        fault = FaultBody(field="", fault=f"not JSON: {error}", remedy="send one JSON object")
+        raise Problem(HTTPStatus.BAD_REQUEST, "malformed-json", "The body is not JSON.", [fault]) from None
     return _validated(kind, raw, body, today)
 
 
 def validated(kind: type[Request], raw: Any, today: date) -> Request:
-    """Return parsed JSON as a request of a kind.
+    """Return parsed JSON as a typed request.
+
+    Parameters
+    ----------
+    kind, today
+        As in `read_body`.
+    raw
+        The parsed JSON of a body.
+
+    Returns
+    -------
+    Request
+        Of this kind.
 
     Raises
     ------
     Problem
-        422 with every fault if it is not a request that can be answered.
+        422 with every fault if it is not a valid request of this kind.
     """
     return _validated(kind, raw, to_json(raw), today)
 
@@ -80,9 +119,12 @@ def _validated(kind: type[Request], raw: Any, body: bytes, today: date) -> Reque
 
 
 def _schema_fault(details: ErrorDetails) -> FaultBody:
-    """Return what a type says is wrong, with the remedy."""
+    """Return a pydantic error as a fault, with its remedy."""
     kind = details["type"]
-    remedy = DATE_REMEDY if kind.startswith("date") else _REMEDIES.get(kind, "see /openapi.json")
+    fault, remedy = details["msg"][0].lower() + details["msg"][1:], "see /openapi.json"
+    if kind in _FAULTS:
+        context = {"quoted": quoted(details["input"]), **details.get("ctx", {})}
+        fault, remedy = (text.format(**context) for text in _FAULTS[kind])
     steps = (str(part).replace("~", "~0").replace("/", "~1") for part in details["loc"])
-    field = "".join(f"/{step}" for step in steps)
-    return FaultBody(field=field, fault=details["msg"][0].lower() + details["msg"][1:], remedy=remedy)
+    field = "".join(f"/{step}" for step in steps)  # a JSON pointer, with its two escapes
+    return FaultBody(field=field, fault=fault, remedy=remedy)

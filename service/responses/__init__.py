@@ -1,1 +1,1 @@
-"""Responses: their schemas, how they are filled, and problems."""
+"""Responses: schemas of JSON bodies, the functions that fill them, and problems."""

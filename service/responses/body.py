@@ -1,4 +1,4 @@
-"""The body of a response: a typed record that is written as JSON, without what is unknown."""
+"""Bodies of responses: typed records, written as JSON without the fields that are unknown."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ import msgspec
 class Body(msgspec.Struct, omit_defaults=True, kw_only=True):
     """Base of the service's own bodies. A field that may be unknown is None by default, and then left out.
 
-    Values are not validated again: Slipcast itself has made them, and the type checker has checked how.
+    Values are not validated: the service makes them itself, and the type checker checks the code that does.
     """
 
 
@@ -18,7 +18,7 @@ def as_json(body: msgspec.Struct) -> bytes:
 
 
 def as_plain(body: msgspec.Struct) -> dict[str, Any]:
-    """Return what the JSON of a body says, as strings, numbers, lists and dictionaries."""
+    """Return a body as JSON's types in Python: strings, numbers, booleans, lists and dictionaries."""
     plain: dict[str, Any] = msgspec.to_builtins(body)
     return plain
 

@@ -1,6 +1,7 @@
-"""Serializers of pages: what an artifact and a ledger hold, as pages show it."""
+"""Serializers of pages: they fill the bodies that pages show from the artifact and the ledger."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 
 from forecast.answering.forecast_record import latest_provenance
@@ -10,7 +11,6 @@ from forecast.artifact import Artifact
 from forecast.dataset import Dataset, summary_lines
 from forecast.incidence import DECIMALS_SHOWN
 from service.responses.page_schemas import (
-    AwaitedBody,
     DataBody,
     FrameBody,
     HomeBody,
@@ -18,18 +18,33 @@ from service.responses.page_schemas import (
     MethodBody,
     MissBody,
     OrganizationsBody,
+    PendingReleaseBody,
     PunctualityBody,
     RecordBody,
 )
 from service.responses.schemas import VintageBody
 
 
-def home_body(loaded: Artifact, rows: Sequence[PendingRelease], n_awaited: int, now: dt.datetime) -> HomeBody:
-    """Return what the home page shows of some of the pending releases."""
-    organizations = loaded.history.organizations
+def home_body(
+    artifact: Artifact, rows: Sequence[PendingRelease], n_pending: int, now: dt.datetime
+) -> HomeBody:
+    """Return the body of the home page.
+
+    Parameters
+    ----------
+    artifact
+        The artifact that holds the dataset.
+    rows
+        The pending releases that match the query, sorted.
+    n_pending
+        The number of all pending releases.
+    now
+        The time of the request.
+    """
+    organizations = artifact.history.organizations
     return HomeBody(
         awaited=[
-            AwaitedBody(
+            PendingReleaseBody(
                 release_id=row.release.release_id,
                 name=row.release.name,
                 organization_id=row.release.organization_id or "",
@@ -44,52 +59,52 @@ def home_body(loaded: Artifact, rows: Sequence[PendingRelease], n_awaited: int, 
             )
             for row in rows
         ],
-        n_awaited=n_awaited,
-        provenance=latest_provenance(loaded, now),
+        n_awaited=n_pending,
+        provenance=latest_provenance(artifact, now),
     )
 
 
-def organizations_body(loaded: Artifact, now: dt.datetime) -> OrganizationsBody:
-    """Return how punctual organizations are."""
+def organizations_body(artifact: Artifact, now: dt.datetime) -> OrganizationsBody:
+    """Return the body of the page about organizations."""
     return OrganizationsBody(
         organizations=[
             PunctualityBody(
                 organization_id=record.organization_id,
-                organization=loaded.history.organizations[record.organization_id].name,
+                organization=artifact.history.organizations[record.organization_id].name,
                 n_promises=record.n_promises,
                 n_kept=record.n_kept,
                 kept_share=round(record.kept_share, DECIMALS_SHOWN),
                 low=round(record.low, DECIMALS_SHOWN),
                 high=round(record.high, DECIMALS_SHOWN),
             )
-            for record in loaded.supplement.records
+            for record in artifact.supplement.records
         ],
-        provenance=latest_provenance(loaded, now),
+        provenance=latest_provenance(artifact, now),
     )
 
 
-def record_body(loaded: Artifact, ledger: Sequence[Issued], now: dt.datetime) -> RecordBody:
-    """Return how forecasts did."""
+def record_body(artifact: Artifact, ledger: Sequence[Issued], now: dt.datetime) -> RecordBody:
+    """Return the body of the page about the record."""
     return RecordBody(
         misses=[
             MissBody(
                 release_id=miss.release_id,
-                name=loaded.history.releases[miss.release_id].name,
+                name=artifact.history.releases[miss.release_id].name,
                 as_of=miss.as_of,
                 within_days=miss.within_days,
                 probability=round(miss.chance, DECIMALS_SHOWN),
                 came_true=miss.came_true,
             )
-            for miss in loaded.supplement.misses
+            for miss in artifact.supplement.misses
         ],
-        record=loaded.manifest["summary"],
-        ledger=_ledger_body(loaded, ledger),
-        provenance=latest_provenance(loaded, now),
+        record=artifact.manifest["summary"],
+        ledger=_ledger_body(artifact, ledger),
+        provenance=latest_provenance(artifact, now),
     )
 
 
-def _ledger_body(loaded: Artifact, ledger: Sequence[Issued]) -> LedgerBody:
-    due = resolve(loaded.history, ledger)
+def _ledger_body(artifact: Artifact, ledger: Sequence[Issued]) -> LedgerBody:
+    due = resolve(artifact.history, ledger)
     scores = {}
     if due:
         for name in ("brier", "brier_reference_class", "brier_face_value"):
@@ -103,29 +118,28 @@ def _ledger_body(loaded: Artifact, ledger: Sequence[Issued]) -> LedgerBody:
     )
 
 
-def data_body(loaded: Artifact, now: dt.datetime) -> DataBody:
-    """Return what the dataset holds."""
-    told = loaded.manifest["dataset"]
-    frames = loaded.supplement.frames
-    dataset = Dataset(loaded.history, frames, told["version"], told["sha256"])
-    found = [release.found_by for release in loaded.history.releases.values()]
+def data_body(artifact: Artifact, now: dt.datetime) -> DataBody:
+    """Return the body of the page about the data."""
+    version, sha256 = artifact.manifest["dataset"]["version"], artifact.manifest["dataset"]["sha256"]
+    frames = artifact.supplement.frames
+    n_releases = Counter(release.found_by for release in artifact.history.releases.values())
     bodies = [
-        FrameBody(frame_id=key, title=frame.title, swept=frame.swept, n_releases=found.count(key))
-        for key, frame in frames.items()
+        FrameBody(frame_id=frame_id, title=frame.title, swept=frame.swept, n_releases=n_releases[frame_id])
+        for frame_id, frame in frames.items()
     ]
     return DataBody(
-        summary=summary_lines(dataset),
+        summary=summary_lines(Dataset(artifact.history, frames, version, sha256)),
         frames=sorted(bodies, key=lambda frame: (-frame.n_releases, frame.frame_id)),
-        provenance=latest_provenance(loaded, now),
+        provenance=latest_provenance(artifact, now),
     )
 
 
-def method_body(loaded: Artifact, now: dt.datetime) -> MethodBody:
-    """Return what forecasts are made with."""
-    manifest = loaded.manifest
+def method_body(artifact: Artifact, now: dt.datetime) -> MethodBody:
+    """Return the body of the page about the method."""
+    manifest = artifact.manifest
     return MethodBody(
         vintages=[VintageBody(**vintage) for vintage in manifest["vintages"]],
         training_libraries=manifest["training_libraries"],
         environment=manifest["environment"],
-        provenance=latest_provenance(loaded, now),
+        provenance=latest_provenance(artifact, now),
     )

@@ -1,6 +1,9 @@
-"""Problems: every error response, as RFC 9457 has it, listing each fault with its field and remedy."""
+"""Problems: error responses as RFC 9457 defines them, which list every fault with its field and remedy."""
 
 from http import HTTPStatus
+from typing import Annotated
+
+from msgspec import Meta
 
 from forecast.answering.forecast_record import Resolution
 from service.responses.body import Body
@@ -9,41 +12,50 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class FaultBody(Body, kw_only=True):
-    """One thing that is wrong: the field it is in, as a JSON pointer or a query parameter, and what to do."""
+    """One fault of a request."""
 
-    field: str
-    fault: str
-    remedy: str
+    field: Annotated[
+        str,
+        Meta(
+            description="Where the fault is: a JSON pointer into the body, the name of a query parameter or"
+            " header, `path`, `method` or `body`; empty for the whole body"
+        ),
+    ]
+    fault: Annotated[str, Meta(description="What is wrong, for people")]
+    remedy: Annotated[str, Meta(description="How to correct it, for people")]
 
 
 class ProblemBody(Body, kw_only=True):
-    """An RFC 9457 problem; `faults` lists all that is wrong with the request.
+    """An RFC 9457 problem."""
 
-    `nearest` is there for an unknown release, `resolution` for one that was resolved by then.
-    """
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    faults: list[FaultBody]
-    nearest: list[str] | None = None
-    resolution: Resolution | None = None
+    type: Annotated[str, Meta(description="A URN that identifies the kind of problem; it does not change")]
+    title: Annotated[str, Meta(description="The reason phrase of the HTTP status")]
+    status: Annotated[int, Meta(description="The HTTP status")]
+    detail: Annotated[str, Meta(description="What is wrong, for people")]
+    faults: Annotated[list[FaultBody], Meta(description="Every fault of the request")]
+    nearest: Annotated[
+        list[str] | None,
+        Meta(description="For an unknown release: the most similar ids, the best first"),
+    ] = None
+    resolution: Annotated[
+        Resolution | None,
+        Meta(description="For a release that was resolved by the as-of date: its outcome"),
+    ] = None
 
 
 class Problem(Exception):
-    """Raised anywhere on the way to a response, to respond with a problem.
+    """An error that becomes the response; it can be raised anywhere while a request is handled.
 
     Parameters
     ----------
     status
         HTTP status.
     kind
-        Last part of the problem's `type`, stable.
+        Last part of the problem's `type`; it must not change.
     detail
         What is wrong, for people.
     faults
-        Each fault, by field.
+        Every fault of the request.
     nearest, resolution
         As in `ProblemBody`.
     """
@@ -67,14 +79,14 @@ class Problem(Exception):
 
 
 def invalid_request(faults: list[FaultBody]) -> Problem:
-    """Return the problem of a request that was understood and is wrong."""
+    """Return the 422 problem of a request with faults."""
     n_faults = f"{len(faults)} fault" + ("s" if len(faults) != 1 else "")
     detail = f"The request has {n_faults}; each is listed with its remedy."
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail, faults)
 
 
 def problem_body(problem: Problem) -> ProblemBody:
-    """Return a problem as responses have it."""
+    """Return the body of a problem's response."""
     return ProblemBody(
         type=f"urn:slipcast:problem:{problem.kind}",
         title=problem.status.phrase,

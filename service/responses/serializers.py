@@ -1,4 +1,4 @@
-"""Serializers: what `forecast` answers, as the bodies of JSON responses."""
+"""Serializers: they fill the bodies of JSON responses from the records of `forecast`."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from service.responses.schemas import AnnouncementBody, ProvenancePageBody, Rele
 
 
 def provenance_page_body(artifact: Artifact, now: datetime) -> ProvenancePageBody:
-    """Return the provenance of today's champion with that of the whole artifact."""
+    """Return the body of `/v1/provenance`."""
     manifest = artifact.manifest
     return ProvenancePageBody(
         **structs.asdict(latest_provenance(artifact, now)),
@@ -25,18 +25,18 @@ def provenance_page_body(artifact: Artifact, now: datetime) -> ProvenancePageBod
 
 
 def release_body(release: Release, history: History) -> ReleaseBody:
-    """Return a release of a history."""
+    """Return the body of a release."""
     return ReleaseBody(**release_fields(release, history))
 
 
 def release_fields(release: Release, history: History) -> dict[str, Any]:
-    """Return the fields of a release's body by name."""
+    """Return the fields of a `ReleaseBody`, by name."""
     organization = history.organizations[release.organization_id or ""]
     return {**structs.asdict(release), "organization": organization.name}
 
 
 def announcement_body(announcement: Announcement) -> AnnouncementBody:
-    """Return an announcement of the release that it is shown with."""
+    """Return the body of an announcement; the release that contains it says which release it is about."""
     cells: dict[str, Any] = cells_of(announcement)
     del cells["release_id"]
     return AnnouncementBody(**cells)

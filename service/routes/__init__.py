@@ -1,1 +1,1 @@
-"""Routes: views that read a request, call an operation and return a response."""
+"""Routes: Flask views that read the request, call an operation and return the response."""

@@ -1,4 +1,4 @@
-"""The JSON interface: views that read a request, call an operation and return its result."""
+"""The JSON API, the health checks and the OpenAPI document."""
 
 from flask import Blueprint, Response
 
@@ -24,45 +24,45 @@ api = Blueprint("api", __name__)
 
 
 @api.post("/v1/forecasts")
-def forecast_asked() -> Response:
-    """Forecast a release from the announcements that the body gives."""
+def forecast_from_announcements() -> Response:
+    """Forecast a release from the announcements in the body."""
     return json_response(forecast_of_request(artifact(), body_of(ForecastRequest), moment()))
 
 
 @api.post("/v1/forecasts/batch")
 def forecast_batch() -> Response:
-    """Answer many questions in one pass, each with a forecast or with its problem."""
+    """Answer a batch of questions, each with a forecast or a problem."""
     return json_response(forecasts_of_batch(artifact(), body_of(BatchRequest), moment()))
 
 
 @api.post("/v1/cdf")
 def cdf() -> Response:
-    """Answer a forecasting platform's date question with the CDF that it takes."""
+    """Forecast a release as the CDF that a forecasting platform takes."""
     return json_response(cdf_of_request(artifact(), body_of(CdfRequest), moment()))
 
 
 @api.post("/v1/promises")
 def promise() -> Response:
-    """Read timing words as the window that they promise."""
+    """Read timing words as the window of dates that they promise."""
     return json_response(promise_of_request(body_of(PromiseRequest)))
 
 
 @api.get("/v1/releases")
 def releases() -> Response:
-    """List the releases of the dataset that fit the query, page by page."""
+    """List the releases of the dataset that match the query, page by page."""
     return json_response(page_of_releases(artifact(), query_of(ReleasesQuery), moment()))
 
 
 @api.get("/v1/releases/<release_id>")
 def release(release_id: str) -> Response:
-    """Show one release with its announcements."""
+    """Return a release with its announcements."""
     refuse_parameters()
     return json_response(release_with_announcements(artifact(), release_id, moment()))
 
 
 @api.get("/v1/releases/<release_id>/forecast")
 def forecast_tracked(release_id: str) -> Response:
-    """Forecast a release of the dataset, as of any day on which it was pending."""
+    """Forecast a release of the dataset as of any day on which it was pending."""
     reading = try_query_of(ForecastQuery)
     query = reading.query
     return json_response(
@@ -72,14 +72,14 @@ def forecast_tracked(release_id: str) -> Response:
 
 @api.get("/v1/releases/<release_id>/history")
 def history(release_id: str) -> Response:
-    """Forecast a release as of each of its announcements, each by the vintage of that day."""
+    """Forecast a release as of each of its announcements, by the vintage of each day."""
     refuse_parameters()
     return json_response(history_of_release(artifact(), release_id, moment()))
 
 
 @api.get("/v1/scorecard")
 def scorecard() -> Response:
-    """Show the walk-forward record: each candidate's scores, gains and calibration."""
+    """Return the walk-forward record: the scores, gains and calibration of each candidate."""
     refuse_parameters()
     provenance = latest_provenance(artifact(), moment())
     return json_response(ScorecardBody(record=artifact().manifest["summary"], provenance=provenance))
@@ -87,27 +87,26 @@ def scorecard() -> Response:
 
 @api.get("/v1/provenance")
 def provenance() -> Response:
-    """Show what today's answers rest on."""
+    """Return the dataset, the candidates and the software that forecasts rest on."""
     refuse_parameters()
     return json_response(provenance_page_body(artifact(), moment()))
 
 
 @api.get("/healthz")
 def healthz() -> Response:
-    """Say that the process answers."""
+    """Report that the process responds."""
     return json_response(StatusBody(status="alive"))
 
 
 @api.get("/readyz")
 def readyz() -> Response:
-    """Say whether an artifact is loaded; 503 with the reason if not."""
-    artifact()
-    state = serving()
-    refusals = [reason for reason in (state.refusal, state.ledger_refusal) if reason]
+    """Report whether an artifact is loaded; if not, respond with 503 and the reason."""
+    artifact()  # raises the 503 problem
+    refusals = [reason for reason in (serving().refusal, serving().ledger_refusal) if reason]
     return json_response(StatusBody(status="ready", refusal="; ".join(refusals) or None))
 
 
 @api.get("/openapi.json")
 def openapi() -> Response:
-    """Describe this interface."""
+    """Return the OpenAPI document of the API."""
     return Response(document(), content_type="application/json")

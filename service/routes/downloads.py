@@ -1,4 +1,4 @@
-"""Downloads: the dataset, the backtest's questions and the ledger, as CSV and as Parquet."""
+"""Downloads: the tables of the dataset, the questions of the backtest, and the ledger, as CSV or Parquet."""
 
 import zlib
 from dataclasses import astuple
@@ -11,6 +11,8 @@ from forecast.artifact import Artifact
 from forecast.dataset import snapshot
 from forecast.tables import Table, as_csv
 from service.requests.queries import SnapshotQuery
+from service.requests.question_faults import as_of_faults
+from service.requests.schemas import quoted
 from service.responses.problems import FaultBody, Problem, invalid_request
 from service.routes.reading import query_of, refuse_parameters
 from service.runtime.state import artifact, serving, state, today
@@ -24,7 +26,7 @@ LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 
 
 def citation(artifact: Artifact) -> str:
-    """Return how to cite the dataset."""
+    """Return the citation of the dataset."""
     dataset = artifact.manifest["dataset"]
     return (
         f"Slipcast: announced and actual release dates of AI models, version {dataset['version']},"
@@ -34,12 +36,13 @@ def citation(artifact: Artifact) -> str:
 
 @downloads.get("/v1/downloads/<file>")
 def download(file: str) -> Response:
-    """Give a table; one of the dataset as it could have been written on the day of `as_of`."""
+    """Return a table as a file; `as_of` selects a snapshot of the dataset's tables."""
     table, _, suffix = file.rpartition(".")
     if table not in TABLES or suffix not in MEDIA_TYPES:
-        remedy = f"take one of {', '.join(TABLES)} as .csv or .parquet"
-        fault = FaultBody(field="file", fault=f"no {file[:60]}", remedy=remedy)
-        raise Problem(HTTPStatus.NOT_FOUND, "not-found", f"There is no such download; {remedy}.", [fault])
+        remedy = f"use one of {', '.join(TABLES)} with .csv or .parquet"
+        fault = FaultBody(field="file", fault=f"there is no download {quoted(file)}", remedy=remedy)
+        detail = f"There is no download {quoted(file)}; {remedy}."
+        raise Problem(HTTPStatus.NOT_FOUND, "not-found", detail, [fault])
     text = _text(artifact(), table)
     about = {"licence": LICENCE, "citation": citation(artifact())}
     if suffix == "csv":
@@ -54,7 +57,7 @@ def download(file: str) -> Response:
 
 
 def _text(artifact: Artifact, table: str) -> str:
-    """Return a table as CSV, of the dataset as it could have been written on the day of `as_of`."""
+    """Return a table as CSV; of a table of the dataset, the snapshot that the query selects."""
     if table not in DATASET_TABLES:
         refuse_parameters()
     if table == "backtest":
@@ -62,7 +65,6 @@ def _text(artifact: Artifact, table: str) -> str:
     if table == "ledger":
         return as_csv(Table.of(COLUMNS, (astuple(row) for row in serving().ledger)))
     as_of = query_of(SnapshotQuery).as_of or artifact.observed_through
-    if as_of > today():
-        fault = FaultBody(field="as_of", fault=f"{as_of} is after today", remedy="ask for an earlier day")
-        raise invalid_request([fault])
+    if faults := list(as_of_faults(as_of, "as_of", today())):
+        raise invalid_request(faults)
     return as_csv(snapshot(artifact.history_on(as_of), artifact.supplement.frames)[table])

@@ -1,4 +1,4 @@
-"""The formats of a forecast beside JSON: a curve as CSV, a calendar, charts, a badge, and a feed of moves."""
+"""Exports: forecasts as CSV, calendar, chart and badge, and the feed of forecasts that moved."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -20,18 +20,19 @@ from service.runtime.state import artifact, moment
 
 exports = Blueprint("exports", __name__)
 
-#: Announcements of so many days before the dataset's last are in the feed.
+#: The feed holds announcements of the last days that the dataset covers, this many.
 _NEWS_IN_DAYS = 92
+#: The likely window is between the days on which the chance of release reaches these levels.
 _LIKELY = (0.25, 0.75)
-#: Of the badge's letters, on average.
+#: Average width of a letter on the badge, and the padding of its text, in pixels.
 _LETTER_WIDTH, _BADGE_PADDING = 6.6, 12
 
 
 @exports.get("/v1/releases/<release_id>/forecast.csv")
 def curve_csv(release_id: str) -> Response:
-    """Give the weekly curve of a forecast as CSV."""
-    answered, _ = _answer(release_id, try_query_of(ForecastQuery))
-    curve = answered.curve
+    """Return the weekly curve of a forecast as CSV."""
+    answer, _ = _answer(release_id, try_query_of(ForecastQuery))
+    curve = answer.curve
     chances = zip(curve.dates, curve.released, curve.cancelled, strict=True)
     rows = ((day, f"{released:.4f}", f"{cancelled:.4f}") for day, released, cancelled in chances)
     return Response(as_csv(Table.of(("date", "released", "cancelled"), rows)), content_type="text/csv")
@@ -39,12 +40,12 @@ def curve_csv(release_id: str) -> Response:
 
 @exports.get("/v1/releases/<release_id>/forecast.ics")
 def calendar_event(release_id: str) -> Response:
-    """Give the likely window as an all-day event; once the release is resolved, the day of that."""
-    # Calendars are seldom asked for, and their library takes as much memory as a third of all others.
+    """Return the likely window as an all-day event, or the day of the outcome if that is known."""
+    # Imported here because few requests need it, and it takes a third as much memory as all other libraries.
     from icalendar import Calendar, Event  # noqa: PLC0415
 
     reading = try_query_of(ForecastQuery)
-    answered, release = _answer(release_id, reading, soon=True)
+    answer, release = _answer(release_id, reading, soon=True)
     event = Event()
     event.add("uid", f"{release_id}@slipcast")
     event.add("dtstamp", _data_moment(artifact()))
@@ -54,12 +55,12 @@ def calendar_event(release_id: str) -> Response:
         event.add("dtstart", release.resolved_on)
         event.add("dtend", release.resolved_on + timedelta(days=1))
     else:
-        likely = {q.level: q.date for q in answered.quantiles}
+        likely = {quantile.level: quantile.date for quantile in answer.quantiles}
         first, last = (likely[level] for level in _LIKELY)
         event.add("summary", f"{release.name}: likely window" if first else f"{release.name}: unlikely")
-        event.add("dtstart", first or answered.horizon)
-        event.add("dtend", (last or answered.horizon) + timedelta(days=1))
-        event.add("description", _description(answered, first is None, last is None))
+        event.add("dtstart", first or answer.horizon)
+        event.add("dtend", (last or answer.horizon) + timedelta(days=1))
+        event.add("description", _description(answer, first is None, last is None))
     calendar = Calendar()
     calendar.add("prodid", "-//Slipcast//forecasts//EN")
     calendar.add("version", "2.0")
@@ -70,8 +71,8 @@ def calendar_event(release_id: str) -> Response:
     return Response(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
 
 
-def _description(answered: Answer, never: bool, open_ended: bool) -> str:
-    lines = [sentence(answered)]
+def _description(answer: Answer, never: bool, open_ended: bool) -> str:
+    lines = [sentence(answer)]
     if never:
         lines.append("The chance stays below a quarter, so the event is at the horizon of two years.")
     elif open_ended:
@@ -95,10 +96,10 @@ def chart_png(release_id: str) -> Response:
 
 def _chart(release_id: str, kind: Kind) -> Response:
     reading = try_query_of(ChartQuery)
-    answered, release = _answer(release_id, reading, soon=True)
+    answer, release = _answer(release_id, reading, soon=True)
     announcements = artifact().history.announcements[release_id]
-    since = [announcement for announcement in announcements if announcement.announced_on > answered.as_of]
-    return chart_response(chart_facts(answered, since, release), kind, reading.query.theme)
+    later = [announcement for announcement in announcements if announcement.announced_on > answer.as_of]
+    return chart_response(chart_facts(answer, later, release), kind, reading.query.theme)
 
 
 def _answer(
@@ -112,26 +113,26 @@ def _answer(
 
 @exports.get("/v1/releases/<release_id>/badge.svg")
 def badge_svg(release_id: str) -> Response:
-    """Draw a small badge: the chance within 90 days, or the outcome."""
+    """Draw a badge with the chance of release within 90 days, or with the outcome."""
     refuse_parameters()
     release = tracked_release(artifact(), release_id)
-    text = _verdict(release)
+    text = _badge_text(release)
     widths = [round(len(part) * _LETTER_WIDTH) + _BADGE_PADDING for part in (release.name, text)]
     badge = render_template("badge.svg", name=release.name, text=text, widths=widths)
     return Response(badge, content_type="image/svg+xml")
 
 
-def _verdict(release: Release) -> str:
+def _badge_text(release: Release) -> str:
     if release.status is not Status.PENDING and release.resolved_on is not None:
         return f"{release.status} {release.resolved_on}"
-    answered, _ = answer_of_release(artifact(), release.release_id, None, [], moment(), soon=True)
-    soon = answered.released_by[0]
-    return f"{percent(soon.probability)} by {soon.date}"
+    answer, _ = answer_of_release(artifact(), release.release_id, None, [], moment(), soon=True)
+    chance = answer.released_by[0]
+    return f"{percent(chance.probability)} by {chance.date}"
 
 
 @exports.get("/feeds/moves.atom")
 def moves() -> Response:
-    """Tell of forecasts that moved by more than ten points, and of new announcements."""
+    """Return a feed of forecasts that moved by more than ten points, and of new announcements."""
     refuse_parameters()
     history = artifact().history
     since = artifact().observed_through - timedelta(days=_NEWS_IN_DAYS)
@@ -159,5 +160,5 @@ def moves() -> Response:
 
 
 def _data_moment(artifact: Artifact) -> datetime:
-    """Return when the dataset was last changed, which the hour of asking is not."""
+    """Return the start of the last day that the dataset covers; feeds and events change only with it."""
     return datetime.combine(artifact.observed_through, time(), UTC)

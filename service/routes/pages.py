@@ -1,4 +1,4 @@
-"""The pages that people read, each with a twin in JSON at the same address and `.json`."""
+"""The HTML pages; each has a JSON version at the same path with `.json` appended."""
 
 from http import HTTPStatus
 
@@ -24,7 +24,7 @@ from service.operations.try_form import (
     result_of_form,
 )
 from service.requests.queries import ForecastQuery, PendingQuery, PendingSort, ReleasePageQuery
-from service.responses.page_schemas import ReleasePageBody
+from service.responses.page_schemas import HomeBody, ReleasePageBody
 from service.responses.page_serializers import (
     data_body,
     home_body,
@@ -40,22 +40,21 @@ from service.runtime.state import artifact, moment, serving
 
 pages = Blueprint("pages", __name__)
 
-#: What pages without a question show, by their address.
+#: The pages without parameters.
 _ABOUT = "<any(organizations, record, data, method):name>"
 _MOST_STEP_DIGITS = 6
 
 
 def _page(template: str, **values: object) -> str:
-    words = {"percent": percent, "in_words": in_words, "citation": citation(artifact())}
-    return render_template(template, artifact=artifact(), **words, **values)
+    shared = {"percent": percent, "in_words": in_words, "citation": citation(artifact())}
+    return render_template(template, artifact=artifact(), **shared, **values)
 
 
 @pages.get("/")
 def home() -> str:
-    """List what is awaited, with its likely window and its chances."""
+    """List the pending releases with their forecasts."""
     query = query_of(PendingQuery)
-    rows, n_awaited = pending_list(artifact(), query), len(pending_overview(artifact()))
-    body = home_body(artifact(), rows, n_awaited, moment())
+    body = _home_body(query)
     shown = body.awaited if query.all else body.awaited[:N_SHOWN]
     choices = filter_choices(artifact())
     return _page("home.html", body=body, shown=shown, query=query, choices=choices, sorts=PendingSort)
@@ -63,49 +62,53 @@ def home() -> str:
 
 @pages.get("/index.json")
 def home_json() -> Response:
-    """Say what the home page says."""
-    rows, n_awaited = pending_list(artifact(), query_of(PendingQuery)), len(pending_overview(artifact()))
-    return json_response(home_body(artifact(), rows, n_awaited, moment()))
+    """Return the JSON version of the home page."""
+    return json_response(_home_body(query_of(PendingQuery)))
+
+
+def _home_body(query: PendingQuery) -> HomeBody:
+    rows, n_pending = pending_list(artifact(), query), len(pending_overview(artifact()))
+    return home_body(artifact(), rows, n_pending, moment())
 
 
 @pages.get("/releases/<release_id>")
 def release(release_id: str) -> AnyResponse:
-    """Show a release: its forecast as of any day, its announcements, and what became of it."""
+    """Show a release: its forecast as of a day, its announcements and its outcome."""
     tracked = release_with_announcements(artifact(), release_id, moment())
     days = days_of_change(artifact(), release_id)
     reading = try_query_of(ReleasePageQuery)
     query, step = reading.query, reading.query.step
     if step.isascii() and step.isdigit() and int(step[:_MOST_STEP_DIGITS]) < len(days):
         return redirect(url_for("pages.release", release_id=release_id, as_of=days[int(step)]))
-    shown: dict[str, object] = {"forecast": None, "problem": None, "place": 0}
+    values: dict[str, object] = {"forecast": None, "problem": None, "index": 0}
     status = HTTPStatus.OK
     try:
-        answered, dataset_release = answer_of_release(
+        answer, dataset_release = answer_of_release(
             artifact(), release_id, query.as_of, query.dates, moment(), soon=True, faults=reading.faults
         )
     except Problem as problem:
-        shown["problem"] = problem
-        # Of some releases nothing can be forecast on any day; their page is there all the same.
+        values["problem"] = problem
+        # Releases that were resolved before forecasts begin have a page, but no forecast on any day.
         status = problem.status if request.args else HTTPStatus.OK
     else:
-        shown["forecast"] = forecast_record(answered, artifact(), moment(), dataset_release)
-        shown["place"] = max((n for n, day in enumerate(days) if day <= answered.as_of), default=0)
-    return make_response(_page("release.html", release=tracked, days=days, **shown), status)
+        values["forecast"] = forecast_record(answer, artifact(), moment(), dataset_release)
+        values["index"] = max((index for index, day in enumerate(days) if day <= answer.as_of), default=0)
+    return make_response(_page("release.html", release=tracked, days=days, **values), status)
 
 
 @pages.get("/releases/<release_id>.json")
 def release_json(release_id: str) -> Response:
-    """Say what a release's page says."""
+    """Return the JSON version of a release's page."""
     tracked = release_with_announcements(artifact(), release_id, moment())
     reading = try_query_of(ForecastQuery)
     query = reading.query
-    answered, dataset_release = answer_of_release(
+    answer, dataset_release = answer_of_release(
         artifact(), release_id, query.as_of, query.dates, moment(), soon=True, faults=reading.faults
     )
     return json_response(
         ReleasePageBody(
             release=tracked,
-            forecast=forecast_record(answered, artifact(), moment(), dataset_release),
+            forecast=forecast_record(answer, artifact(), moment(), dataset_release),
             days_of_change=days_of_change(artifact(), release_id),
         )
     )
@@ -113,46 +116,45 @@ def release_json(release_id: str) -> Response:
 
 @pages.get("/try")
 def try_page() -> AnyResponse:
-    """Forecast what a form describes; without anything entered, show the form."""
+    """Show the form, and the forecast of what was entered."""
     reading = try_query_of(TryQuery)
     form = Form.of(reading.query, reading.faults)
     result = result_of_form(form, artifact(), moment())
     numbers = range(1, N_ANNOUNCEMENTS + 1)
     page = _page("try.html", form=form, result=result, choices=CHOICES, numbers=numbers)
-    faulty = result is not None and result.faults
-    return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if faulty else HTTPStatus.OK)
+    is_faulty = result is not None and result.faults
+    return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if is_faulty else HTTPStatus.OK)
 
 
 @pages.get("/try.json")
 def try_json() -> Response:
-    """Say what the form's page says."""
+    """Return the forecast of what was entered in the form."""
     reading = try_query_of(TryQuery)
-    answered = answer_of_form(Form.of(reading.query, reading.faults), artifact(), moment())
-    return json_response(forecast_record(answered, artifact(), moment()))
+    answer = answer_of_form(Form.of(reading.query, reading.faults), artifact(), moment())
+    return json_response(forecast_record(answer, artifact(), moment()))
 
 
 @pages.get("/try/chart.<any(svg, png):kind>")
 def try_chart(kind: Kind) -> Response:
-    """Draw the forecast of what a form describes."""
+    """Draw the forecast of what was entered in the form."""
     reading = try_query_of(TryChartQuery)
-    answered = answer_of_form(Form.of(reading.query, reading.faults), artifact(), moment())
-    return chart_response(chart_facts(answered), kind, reading.query.theme)
+    answer = answer_of_form(Form.of(reading.query, reading.faults), artifact(), moment())
+    return chart_response(chart_facts(answer), kind, reading.query.theme)
 
 
 @pages.get(f"/{_ABOUT}")
 def about(name: str) -> str:
-    """Show how punctual organizations are, how forecasts did, what the data hold, or the method."""
-    files = {"tables": TABLES, "formats": MEDIA_TYPES}
-    return _page(f"{name}.html", body=_about(name), **files)
+    """Show the page about organizations, the record, the data or the method."""
+    return _page(f"{name}.html", body=_about_body(name), tables=TABLES, formats=MEDIA_TYPES)
 
 
 @pages.get(f"/{_ABOUT}.json")
 def about_json(name: str) -> Response:
-    """Say what that page says."""
-    return json_response(_about(name))
+    """Return the JSON version of that page."""
+    return json_response(_about_body(name))
 
 
-def _about(name: str) -> msgspec.Struct:
+def _about_body(name: str) -> msgspec.Struct:
     refuse_parameters()
     if name == "record":
         return record_body(artifact(), serving().ledger, moment())

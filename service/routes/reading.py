@@ -1,4 +1,4 @@
-"""What all routes share: reading this request, and JSON as its response."""
+"""Shared by all routes: reading the body and the query string, and writing a JSON response."""
 
 from http import HTTPStatus
 
@@ -15,31 +15,54 @@ from service.runtime.state import today
 
 
 def body_of(kind: type[Request]) -> Request:
-    """Return the body of this request; a 415 problem if it is not said to be JSON."""
+    """Return the body of the current request.
+
+    Parameters
+    ----------
+    kind
+        The model of the body.
+
+    Raises
+    ------
+    Problem
+        415 if the Content-Type is not JSON; otherwise as in `service.requests.validation.read_body`.
+    """
     if request.mimetype != "application/json":
-        fault, remedy = f"of type {request.mimetype or 'unsaid'}", "send application/json"
-        listed = [FaultBody(field="Content-Type", fault=fault, remedy=remedy)]
-        detail = f"The body is {fault}; {remedy}."
-        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail, listed)
+        media_type, remedy = request.mimetype or "missing", "send application/json"
+        fault = f"the Content-Type is {media_type}"
+        faults = [FaultBody(field="Content-Type", fault=fault, remedy=remedy)]
+        detail = f"The Content-Type is {media_type}; {remedy}."
+        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail, faults)
     return read_body(kind, request.get_data(), today())
 
 
 def query_of(kind: type[QueryKind]) -> QueryKind:
-    """Return the query of this request; a 422 problem with every fault."""
+    """Return the query string of the current request.
+
+    Parameters
+    ----------
+    kind
+        The model of the query string.
+
+    Raises
+    ------
+    Problem
+        422 with every fault, if there are any.
+    """
     return read_query(kind, request.args.to_dict(flat=False))
 
 
 def try_query_of(kind: type[QueryKind]) -> QueryReading[QueryKind]:
-    """Return the query of this request with its faults, for callers that find further ones."""
+    """Return the query string of the current request with its faults, for callers that find more faults."""
     return try_query(kind, request.args.to_dict(flat=False))
 
 
 def refuse_parameters() -> None:
-    """Raise a 422 problem if this request has any parameter: its address has none."""
+    """Raise a 422 problem if the current request has a query string, on a path that takes none."""
     query_of(Query)
 
 
 def json_response(body: msgspec.Struct) -> Response:
-    """Return a body as JSON, and count the forecasts in it."""
+    """Return a JSON response, and count the forecasts in it for the metrics."""
     count_forecasts(body)
     return Response(as_json(body), content_type="application/json")

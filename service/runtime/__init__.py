@@ -1,1 +1,1 @@
-"""Runtime: what the application holds, its reloading, and the process that renders."""
+"""Runtime: what the application holds in memory, how it is reloaded, and the process that renders files."""

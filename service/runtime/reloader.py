@@ -1,4 +1,4 @@
-"""Loading what is served, and reloading it when the artifact or the ledger has changed."""
+"""The reloader: it loads the artifact and the ledger, and loads them again when their files change."""
 
 import hashlib
 import logging
@@ -16,67 +16,86 @@ from forecast.errors import ArtifactRefused
 from service.runtime.settings import PIN
 from service.runtime.state import Serving, State
 
-_LOOKED_AT_EVERY_SECONDS = 1.0
+_CHECKED_EVERY_SECONDS = 1.0
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """What differs when a file was replaced; None where there is none."""
+class FileVersions:
+    """Modification time and inode of each file, which differ once it is replaced; None if it is missing."""
 
     manifest: tuple[int, int] | None
     ledger: tuple[int, int] | None
 
 
-def look(build: Path, ledger: Path) -> Marks:
-    """Return the marks of the artifact and of the ledger as they are now."""
-    return Marks(_mark(build / MANIFEST), _mark(ledger))
+def file_versions(build: Path, ledger: Path) -> FileVersions:
+    """Return the current versions of the artifact's manifest and of the ledger."""
+    return FileVersions(_version(build / MANIFEST), _version(ledger))
 
 
 def load(build: Path, ledger: Path) -> Serving:
-    """Read what is to be served; what can't be used is logged and left out."""
+    """Load the artifact and the ledger; an invalid one is logged and left out.
+
+    Parameters
+    ----------
+    build
+        The artifact's folder.
+    ledger
+        The ledger's file.
+    """
     artifact, refusal = _artifact(build)
     issued, ledger_refusal = _ledger(ledger)
     return Serving(artifact, refusal, issued or [], ledger_refusal, _edition(artifact, issued or []))
 
 
-def watch(state: State, build: Path, ledger: Path, seen: Marks) -> None:
-    """Take up what has changed in the folders since they were looked at, in a thread of its own.
+def watch(state: State, build: Path, ledger: Path, versions: FileVersions) -> None:
+    """Start a thread that reloads the artifact and the ledger when their files change.
 
-    What can't be used does not replace what can.
+    An invalid file does not replace a valid one.
+
+    Parameters
+    ----------
+    state
+        Whose `serving` is replaced.
+    build, ledger
+        The artifact's folder, and the ledger's file.
+    versions
+        The versions of the files that `state` was loaded from.
     """
-    Thread(target=_watch, args=(state, build, ledger, seen), daemon=True).start()
+    Thread(target=_watch, args=(state, build, ledger, versions), daemon=True).start()
 
 
-def _watch(state: State, build: Path, ledger: Path, seen: Marks) -> None:
+def _watch(state: State, build: Path, ledger: Path, loaded: FileVersions) -> None:
     while True:
-        sleep(_LOOKED_AT_EVERY_SECONDS)
-        marks = look(build, ledger)
-        if marks == seen:
+        sleep(_CHECKED_EVERY_SECONDS)
+        current = file_versions(build, ledger)
+        if current == loaded:
             continue
         try:
-            state.serving = _taken_up(state.serving, build, ledger, seen, marks)
-        except Exception:  # whatever it is, what serves goes on, and the next look may succeed
-            _LOG.exception("what has changed can't be read")
+            state.serving = _reloaded(state.serving, build, ledger, loaded, current)
+        except Exception:  # the service goes on with what it has, and the next attempt may succeed
+            _LOG.exception("reloading failed")
             continue
-        seen = marks
+        loaded = current
 
 
-def _taken_up(serves: Serving, build: Path, ledger: Path, seen: Marks, marks: Marks) -> Serving:
-    """Return what is served when that is read anew which has changed."""
-    artifact, refusal = serves.artifact, serves.refusal
-    issued, ledger_refusal = serves.ledger, serves.ledger_refusal
-    if marks.manifest != seen.manifest:
-        usable, refusal = _artifact(build)
-        if usable is not None:
-            artifact = usable
+def _reloaded(
+    serving: Serving, build: Path, ledger: Path, loaded: FileVersions, current: FileVersions
+) -> Serving:
+    """Return what to answer from once the files that changed are loaded again."""
+    artifact, refusal = serving.artifact, serving.refusal
+    issued, ledger_refusal = serving.ledger, serving.ledger_refusal
+    if current.manifest != loaded.manifest:
+        valid, refusal = _artifact(build)
+        if valid is not None:
+            artifact = valid
             clear_caches()
-            _LOG.warning("serving artifact %s", usable.manifest["sha256"])
-    if marks.ledger != seen.ledger:
+            _LOG.warning("serving artifact %s", valid.manifest["sha256"])
+    if current.ledger != loaded.ledger:
         readable, ledger_refusal = _ledger(ledger)
         issued = issued if readable is None else readable
     return replace(
-        serves,
+        serving,
         artifact=artifact,
         refusal=refusal,
         ledger=issued,
@@ -85,7 +104,7 @@ def _taken_up(serves: Serving, build: Path, ledger: Path, seen: Marks, marks: Ma
     )
 
 
-def _mark(path: Path) -> tuple[int, int] | None:
+def _version(path: Path) -> tuple[int, int] | None:
     try:
         status = path.stat()
     except OSError:
@@ -94,7 +113,7 @@ def _mark(path: Path) -> tuple[int, int] | None:
 
 
 def _artifact(build: Path) -> tuple[Artifact | None, str]:
-    """Return the artifact, or why it can't be used."""
+    """Return the artifact and no reason, or None and the reason why it is refused."""
     try:
         return load_artifact(build, manifest_sha256=os.environ.get(PIN)), ""
     except ArtifactRefused as error:
@@ -103,7 +122,7 @@ def _artifact(build: Path) -> tuple[Artifact | None, str]:
 
 
 def _ledger(ledger: Path) -> tuple[Sequence[Issued] | None, str]:
-    """Return the ledger, or why it can't be used."""
+    """Return the ledger and no reason, or None and the reason why it is refused."""
     try:
         return read_ledger(ledger), ""
     except ValueError as error:

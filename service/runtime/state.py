@@ -1,4 +1,4 @@
-"""What the application holds: what it answers from, which is replaced as a whole, and the clock."""
+"""State: what the application answers from, and functions that return it for the current request."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,20 +18,20 @@ EXTENSION = "slipcast"
 
 @dataclass(frozen=True)
 class Serving:
-    """What answers are given from.
+    """What the application answers from; it is replaced as a whole when files change.
 
     Attributes
     ----------
     artifact
-        None without a usable one.
+        None if no valid one was found.
     refusal
-        Why there is none, or why one that came later was not taken; empty if all is well.
+        Why there is no artifact, or why the latest one was refused; empty if neither is the case.
     ledger
         The forecasts that were issued.
     ledger_refusal
-        Why a ledger that is there, or came later, was not taken; empty if all is well.
+        Why the latest ledger was refused; empty if it was not.
     edition
-        Differs whenever an answer of the same day may differ.
+        A hash of the artifact and the ledger. Responses of the same edition and day are equal.
     """
 
     artifact: Artifact | None
@@ -41,13 +41,23 @@ class Serving:
     edition: str
 
     def basis(self, day: date) -> tuple[str, str]:
-        """Return what an answer that is given on a day rests on."""
+        """Return what a response depends on besides its request: the edition and the day."""
         return self.edition, day.isoformat()
 
 
 @dataclass
 class State:
-    """What `create_app` makes; `serving` alone is replaced, when a new artifact was trained."""
+    """What `create_app` stores with the application; only `serving` is ever replaced.
+
+    Attributes
+    ----------
+    serving
+        What the application answers from.
+    now
+        Returns the current time in UTC.
+    renderer
+        The process that renders charts and Parquet files.
+    """
 
     serving: Serving
     now: Callable[[], datetime]
@@ -55,39 +65,39 @@ class State:
 
 
 def state() -> State:
-    """Return the state of the application that serves this request."""
+    """Return the state of the current application."""
     return cast(State, current_app.extensions[EXTENSION])
 
 
 def serving() -> Serving:
-    """Return what this request is answered from, the same from its beginning to its end."""
+    """Return what the current request is answered from; a reload during the request does not change it."""
     if "serving" not in g:
         g.serving = state().serving
     return cast(Serving, g.serving)
 
 
 def moment() -> datetime:
-    """Return the moment of this request, the same from its beginning to its end."""
+    """Return the time of the current request in UTC; every call during the request returns the same."""
     if "moment" not in g:
         g.moment = state().now()
     return cast(datetime, g.moment)
 
 
 def today() -> date:
-    """Return the day of this request, in UTC."""
+    """Return the date of the current request in UTC."""
     return moment().date()
 
 
 def artifact() -> Artifact:
-    """Return the artifact that this request is answered from.
+    """Return the artifact that the current request is answered from.
 
     Raises
     ------
     Problem
-        503 if none is loaded.
+        503 if no artifact is loaded.
     """
-    loaded = serving().artifact
-    if loaded is None:
-        detail = f"No forecasts can be given: {serving().refusal}."
+    artifact = serving().artifact
+    if artifact is None:
+        detail = f"The service has no valid artifact to forecast from: {serving().refusal}."
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "not-ready", detail)
-    return loaded
+    return artifact

@@ -1,4 +1,4 @@
-// What pages do beyond what they do without: the slider moves at once, and words are read while they are typed.
+// Optional improvements: the slider reloads the page at once, and timing words are read while they are typed.
 "use strict";
 
 for (const form of document.querySelectorAll("form.slider")) {
@@ -15,8 +15,8 @@ for (const form of document.querySelectorAll("form.slider")) {
 
 const PAUSE_IN_MILLISECONDS = 250;
 
-function told(promise) {
-  if (promise.faults) return promise.faults.map((fault) => `${fault.fault}; ${fault.remedy}`).join(". ");
+function describe(promise) {
+  if (promise.faults) return promise.faults.map(({ fault, remedy }) => `${fault[0].toUpperCase()}${fault.slice(1)}; ${remedy}.`).join(" ");
   if (!promise.promised_from) return promise.postponed ? "Read as: postponed, no time given" : "Read as: no time given";
   const end = promise.promised_to === promise.promised_from ? "" : ` to ${promise.promised_to}`;
   return `Read as: ${promise.promised_from}${end}${promise.open_ended ? " or later" : ""}`;
@@ -30,12 +30,12 @@ async function read(announcement) {
     output.textContent = "";
     return;
   }
-  const answer = await fetch("/v1/promises", {
+  const response = await fetch("/v1/promises", {
     method: "POST",
     headers: { "Content-Type": "application/json", "Accept": "application/json" },
     body: JSON.stringify({ announced_on, wording }),
   });
-  output.textContent = told(await answer.json());
+  output.textContent = describe(await response.json());
 }
 
 for (const announcement of document.querySelectorAll("fieldset.announcement")) {

@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 from granian import Granian
 from granian.constants import Interfaces
 
-from service.__main__ import MOST_THREADS
+from service.serve import MOST_THREADS
 
 
 def create_app() -> Flask:

@@ -1,1 +1,1 @@
-"""Tests in a real browser; `make test-browser` runs them."""
+"""Tests in a real browser, run by `make test-browser`."""

@@ -1,4 +1,4 @@
-"""A reader's way through the pages in a real browser: `make test-browser`, with Debian's chromium."""
+"""The pages in Debian's chromium: a walk through them, accessibility, and use without JavaScript."""
 
 import os
 import shutil
@@ -28,7 +28,7 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start the real service, and yield its address once it answers."""
+    """Start the real service and yield its URL once it responds."""
     with serving(ROOT, log_in=tmp_path_factory.mktemp("log")) as service:
         yield f"http://127.0.0.1:{service.port}"
 
@@ -36,37 +36,39 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(params=[(size, scheme) for size in SIZES for scheme in ("light", "dark")], ids="-".join)
 def page(request, browser: Browser, address: str) -> Iterator[Page]:
-    """Yield a page of a size and a color scheme; it fails on console errors and on other hosts."""
+    """Yield a page of some size and color scheme; errors and requests to other hosts fail the test."""
     size, scheme = request.param
     width, height = SIZES[size]
     context = browser.new_context(
         base_url=address, viewport={"width": width, "height": height}, color_scheme=scheme
     )
-    opened = context.new_page()
-    wrong: list[str] = []
-    opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-    opened.on(
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(f"error: {error}"))
+    page.on(
         "console",
-        lambda said: wrong.append(f"{said.text} {said.location}") if said.type == "error" else None,
+        lambda message: (
+            errors.append(f"{message.text} {message.location}") if message.type == "error" else None
+        ),
     )
-    opened.on(
+    page.on(
         "request",
-        lambda sent: None if sent.url.startswith(address) else wrong.append(f"elsewhere: {sent.url}"),
+        lambda sent: None if sent.url.startswith(address) else errors.append(f"other host: {sent.url}"),
     )
-    yield opened
+    yield page
     context.close()
-    # A page that is itself refused is told to the console by its status.
-    assert [said for said in wrong if "status of 4" not in said] == []
+    # The browser reports pages with an error status, which are intended here.
+    assert [error for error in errors if "status of 4" not in error] == []
 
 
-def test_a_reader_goes_from_home_to_a_release_back_in_time_and_to_a_question_of_their_own(page: Page):
+def test_a_walk_from_the_home_page_to_a_past_forecast_and_to_the_form(page: Page):
     page.goto("/")
     page.locator("tbody th a").first.click()
     assert "/releases/" in page.url
@@ -94,13 +96,13 @@ def test_a_reader_goes_from_home_to_a_release_back_in_time_and_to_a_question_of_
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_accessible_and_does_not_scroll_sideways(page: Page, path: str):
     page.goto(path)
-    found = Axe().run(page)
-    serious = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
+    violations = Axe().run(page).response["violations"]
+    serious = [violation for violation in violations if violation["impact"] in ("serious", "critical")]
     assert [(v["id"], [node["html"] for node in v["nodes"]][:3]) for v in serious] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
 
 
-def test_the_interface_is_shown_and_can_be_tried(page: Page):
+def test_the_api_documentation_is_shown(page: Page):
     page.goto("/docs")
     page.get_by_text("/v1/forecasts/batch").first.wait_for()
 

@@ -1,1 +1,1 @@
-"""Tests of the service, in its folders."""
+"""Tests of the service, in the folders of the modules that they test."""

@@ -1,4 +1,4 @@
-"""Fixtures of the service's tests."""
+"""Fixtures for the tests of the service."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -6,5 +6,5 @@ from flask.testing import FlaskClient
 
 @pytest.fixture(scope="session")
 def openapi(client: FlaskClient) -> dict:
-    """Return the OpenAPI document that the service gives."""
+    """Return the OpenAPI document of the service."""
     return client.get("/openapi.json").json

@@ -1,4 +1,4 @@
-"""The command `slipcast` and the MCP server: the same answers as the service's."""
+"""The command line and the MCP server: they give the same answers as the HTTP API."""
 
 import asyncio
 import json
@@ -17,7 +17,8 @@ ASK = ["ask", "fall or later", "--announced-on", "2025-05-15", "--organization",
 ASK += ["--as-of", "2025-05-16", "--by", "2025-12-31", *BUILD]
 
 
-def without_moment(body: dict) -> dict:
+def without_time(body: dict) -> dict:
+    """Return a body without the time of its request."""
     body["provenance"].pop("generated_at")
     return body
 
@@ -30,22 +31,22 @@ def test_forecast_prints_the_sentence(capsys):
     assert "trained through 2025-04-30" in out
 
 
-def test_forecast_as_json_is_the_answer_of_the_service(client, capsys):
+def test_forecast_with_json_prints_the_response_of_the_api(client, capsys):
     assert main([*FORECAST, "--json"]) == 0
     address = "/v1/releases/meta-llama-4-behemoth/forecast?as_of=2025-05-16&dates=2025-12-31"
-    assert without_moment(json.loads(capsys.readouterr().out)) == without_moment(client.get(address).json)
+    assert without_time(json.loads(capsys.readouterr().out)) == without_time(client.get(address).json)
 
 
-def test_ask_as_json_is_the_answer_of_the_service(client, capsys):
+def test_ask_with_json_prints_the_response_of_the_api(client, capsys):
     assert main([*ASK, "--json"]) == 0
-    asked = {
+    request = {
         "release": {"organization": "Meta"},
         "announcements": [{"announced_on": "2025-05-15", "wording": "fall or later"}],
         "as_of": "2025-05-16",
         "dates": ["2025-12-31"],
     }
-    answer = client.post("/v1/forecasts", json=asked).json
-    assert without_moment(json.loads(capsys.readouterr().out)) == without_moment(answer)
+    response = client.post("/v1/forecasts", json=request).json
+    assert without_time(json.loads(capsys.readouterr().out)) == without_time(response)
 
 
 @pytest.mark.parametrize(
@@ -58,31 +59,53 @@ def test_ask_as_json_is_the_answer_of_the_service(client, capsys):
         (["ask", "fall or latter", "--announced-on", "2025-05-15", *BUILD], "⟦latter⟧"),
     ],
 )
-def test_a_refusal_says_why(arguments, reason, capsys):
+def test_an_error_is_printed_with_its_reason(arguments, reason, capsys):
     assert main(arguments) == 1
     assert reason in capsys.readouterr().err
 
 
-def test_without_an_artifact_it_says_to_train(tmp_path, capsys):
+def test_every_faulty_date_is_printed(capsys):
+    arguments = ["forecast", "meta-llama-4-behemoth", "--as-of", "2025-05-16", *BUILD]
+    assert main([*arguments, "--by", "soon", "2025-05-16", "2025-12-31", "2035-01-01"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    detail, *faults = printed.err.splitlines()
+    assert "3 faults" in detail
+    assert [fault.split()[:2] for fault in faults] == [
+        ["dates:", "'soon'"],
+        ["dates:", "2025-05-16"],
+        ["dates:", "2035-01-01"],
+    ]
+
+
+def test_a_faulty_as_of_date_is_printed_with_faulty_dates(capsys):
+    assert main(["forecast", "meta-llama-4-behemoth", "--as-of", "May", "--by", "June", *BUILD]) == 1
+    assert [line.split()[:2] for line in capsys.readouterr().err.splitlines()[1:]] == [
+        ["as_of:", "'May'"],
+        ["dates:", "'June'"],
+    ]
+
+
+def test_without_an_artifact_the_error_names_the_command_that_trains_one(tmp_path, capsys):
     assert main(["forecast", "meta-llama-4-behemoth", "--build", str(tmp_path)]) == 1
     assert "slipcast train" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
-    ("wording", "read"),
+    ("wording", "output"),
     [
         ("à l'automne, voire plus tard", "2025-09-01 to 2025-11-30 or later (season)\n"),
         ("soon", "no time given\n"),
         ("postponed indefinitely", "postponed, no time given\n"),
     ],
 )
-def test_parse_reads_wording(wording, read, capsys):
+def test_parse_prints_the_window_of_the_words(wording, output, capsys):
     assert main(["parse", wording, "--on", "2025-05-15"]) == 0
-    assert capsys.readouterr().out == read
+    assert capsys.readouterr().out == output
 
 
-def test_a_client_of_the_protocol_finds_and_forecasts_a_release(client):
-    async def talk() -> tuple[list[str], list[dict]]:
+def test_an_mcp_client_finds_and_forecasts_a_release(client):
+    async def call_tools() -> tuple[list[str], list[dict]]:
         server_parameters = StdioServerParameters(
             command=sys.executable, args=["-m", "service.cli", "mcp"], cwd=str(ROOT)
         )
@@ -102,14 +125,14 @@ def test_a_client_of_the_protocol_finds_and_forecasts_a_release(client):
             ]
             return tools, [(await server.call_tool(*call)).structured_content for call in calls]
 
-    tools, (found, forecast, asked, refused) = asyncio.run(talk())
+    tools, (releases, forecast, answer, problem) = asyncio.run(call_tools())
     assert set(tools) == {"forecast_release", "ask", "search_releases"}
-    assert found["result"][0]["release_id"] == "meta-llama-4-behemoth"
+    assert releases["result"][0]["release_id"] == "meta-llama-4-behemoth"
     address = "/v1/releases/meta-llama-4-behemoth/forecast?as_of=2025-05-16"
-    assert without_moment(forecast) == without_moment(client.get(address).json)
+    assert without_time(forecast) == without_time(client.get(address).json)
     question = {"announcements": [{"announced_on": "2025-05-15", "wording": "fall or later"}]}
     assert (
-        asked["sentence"]
+        answer["sentence"]
         == client.post("/v1/forecasts", json={**question, "as_of": "2025-05-16"}).json["sentence"]
     )
-    assert refused["nearest"][0] == "meta-llama-4-behemoth"
+    assert problem["nearest"][0] == "meta-llama-4-behemoth"

@@ -1,4 +1,4 @@
-"""Fuzzing: whatever the document allows or almost allows gets a documented answer, and never a 5xx."""
+"""Fuzzing: generated requests get documented responses, and never a 5xx."""
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -8,19 +8,19 @@ from service.app import create_app
 from service.runtime.state import EXTENSION
 from tests.conftest import LEDGER, NOW, ROOT
 
-#: Drawing takes its time, and its inputs are those of the forecast's other formats.
-DRAWN = ("chart.svg", "chart.png")
+#: Drawing is slow, and takes the same query as the other formats of a forecast.
+CHARTS = ("chart.svg", "chart.png")
 EXAMPLES_OF_EACH = 12
 
 
-def test_every_operation_answers_generated_requests_as_documented(artifact):  # noqa: ARG001 (it must be there)
+def test_every_operation_responds_to_generated_requests_as_documented(artifact):  # noqa: ARG001 (needed)
     app = create_app(ROOT / "build", LEDGER, now=lambda: NOW)
     schema: OpenApiSchema = schemathesis.openapi.from_wsgi("/openapi.json", app)
-    surprises = []
+    undocumented = []
     n_operations = 0
-    for found in schema.get_all_operations():
-        operation = found.ok()
-        if operation.path.endswith(DRAWN):
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        if operation.path.endswith(CHARTS):
             continue
         n_operations += 1
 
@@ -33,15 +33,15 @@ def test_every_operation_answers_generated_requests_as_documented(artifact):  # 
             suppress_health_check=list(HealthCheck),
         )
         @given(case=operation.as_strategy())
-        def answered_as_documented(case):
-            answer = case.call()
+        def responds_as_documented(case):
+            response = case.call()
             documented = case.operation.definition.raw["responses"]
-            if answer.status_code >= 500 or str(answer.status_code) not in documented:
-                surprises.append(
-                    (answer.status_code, case.method, case.formatted_path, case.query, case.body)
+            if response.status_code >= 500 or str(response.status_code) not in documented:
+                undocumented.append(
+                    (response.status_code, case.method, case.formatted_path, case.query, case.body)
                 )
 
-        answered_as_documented()
+        responds_as_documented()
     app.extensions[EXTENSION].renderer.close()
     assert n_operations > 20
-    assert surprises == []
+    assert undocumented == []

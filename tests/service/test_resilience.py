@@ -1,4 +1,4 @@
-"""Faults: the real service as a process, and real training, under damage, load and sudden ends."""
+"""Resilience: the service as a real process under damaged files, load and kills; and interrupted saves."""
 
 import hashlib
 import json
@@ -42,7 +42,7 @@ QUESTION = {
 
 @pytest.fixture
 def save_another(saved: Path, simulated: History, training: Training) -> Callable[[], str]:
-    """Return a function that saves another artifact beside the one there, and tells its hash."""
+    """Return a function that saves another artifact over the current one, and returns its hash."""
 
     def save() -> str:
         other = Dataset(simulated, {}, "simulated-2", "1" * 64)
@@ -53,9 +53,9 @@ def save_another(saved: Path, simulated: History, training: Training) -> Callabl
 
 
 @contextmanager
-def asked_by(n_clients: int, service: Service) -> Iterator[list[tuple[int, Any]]]:
-    """Let clients ask again and again, and yield what they have got so far; they end with the block."""
-    seen: list[tuple[int, Any]] = []
+def under_load(n_clients: int, service: Service) -> Iterator[list[tuple[int, Any]]]:
+    """Let clients send requests until the block ends, and yield the growing list of their responses."""
+    responses: list[tuple[int, Any]] = []
     stop = threading.Event()
 
     def client(number: int) -> None:
@@ -64,34 +64,35 @@ def asked_by(n_clients: int, service: Service) -> Iterator[list[tuple[int, Any]]
                 return
             by = date(2024, 3, 2) + timedelta(days=day % 700)
             try:
-                seen.append(service.ask("/v1/forecasts", {**QUESTION, "dates": [f"{by}"]}))
-            except (OSError, HTTPException) as error:  # an answer may also break off within its body
-                seen.append((0, repr(error)))
+                responses.append(service.ask("/v1/forecasts", {**QUESTION, "dates": [f"{by}"]}))
+            except (OSError, HTTPException) as error:  # a response may also end within its body
+                responses.append((0, repr(error)))
 
     threads = [threading.Thread(target=client, args=(number,)) for number in range(n_clients)]
     for thread in threads:
         thread.start()
     try:
-        yield seen
+        yield responses
     finally:
         stop.set()
         for thread in threads:
             thread.join()
 
 
-def test_a_retrained_artifact_is_taken_up_under_load_without_a_failed_or_mixed_answer(saved, save_another):
+def test_a_new_artifact_is_loaded_under_load_without_failed_or_mixed_responses(saved, save_another):
     first = manifest_of(saved)["sha256"]
-    with serving(saved.parent) as service, asked_by(8, service) as seen:
-        wait_until(lambda: len(seen) > 20, service.log)
+    with serving(saved.parent) as service, under_load(8, service) as responses:
+        wait_until(lambda: len(responses) > 20, service.log)
         second = save_another()
         wait_until(
             lambda: service.ask("/v1/provenance")[1]["artifact_sha256"] == second, service.log, seconds=10
         )
-        n_seen = len(seen)
-        wait_until(lambda: len(seen) > n_seen + 20, service.log)
-    assert {status for status, _ in seen} == {200}
-    made_by = {(b["provenance"]["artifact_sha256"], b["provenance"]["dataset_version"]) for _, b in seen}
-    assert made_by == {(first, "simulated"), (second, "simulated-2")}
+        n_before = len(responses)
+        wait_until(lambda: len(responses) > n_before + 20, service.log)
+    assert {status for status, _ in responses} == {200}
+    provenances = [body["provenance"] for _, body in responses]
+    artifacts = {(provenance["artifact_sha256"], provenance["dataset_version"]) for provenance in provenances}
+    assert artifacts == {(first, "simulated"), (second, "simulated-2")}
 
 
 DAMAGES = ("bit", "truncated", "foreign", "older format", "missing")
@@ -99,7 +100,7 @@ REASONS = {"missing": "can't be read", "older format": "format"}
 
 
 @pytest.mark.parametrize("how", DAMAGES)
-def test_a_service_without_a_usable_artifact_says_why_and_answers_503(saved, how):
+def test_without_a_valid_artifact_the_service_responds_with_503_and_the_reason(saved, how):
     damage(saved, how)
     with serving(saved.parent) as service:
         for path in ("/readyz", "/v1/provenance"):
@@ -110,41 +111,41 @@ def test_a_service_without_a_usable_artifact_says_why_and_answers_503(saved, how
         assert "artifact refused" in service.log.read_text()
 
 
-def test_a_good_artifact_keeps_serving_whatever_comes_after_it(saved, save_another):
+def test_a_damaged_artifact_does_not_replace_a_valid_one(saved, save_another):
     with serving(saved.parent) as service:
         for how in DAMAGES:
-            good = save_another()
+            valid = save_another()
             wait_until(
-                lambda good=good: (
-                    service.ask("/v1/provenance")[1]["artifact_sha256"] == good
+                lambda valid=valid: (
+                    service.ask("/v1/provenance")[1]["artifact_sha256"] == valid
                     and service.ask("/readyz")[1] == {"status": "ready"}
                 ),
                 service.log,
             )
             damage(saved, how)
-            os.utime(saved / "manifest.json")  # whoever watches looks at it again
+            os.utime(saved / "manifest.json")  # so that the service checks it again
             wait_until(lambda: "refusal" in service.ask("/readyz")[1], service.log)
-            status, told = service.ask("/readyz")
+            status, readiness = service.ask("/readyz")
             assert status == 200
-            assert REASONS.get(how, "SHA-256") in told["refusal"]
-            assert service.ask("/v1/provenance")[1]["artifact_sha256"] == good
+            assert REASONS.get(how, "SHA-256") in readiness["refusal"]
+            assert service.ask("/v1/provenance")[1]["artifact_sha256"] == valid
             assert service.ask("/v1/forecasts", QUESTION)[0] == 200
 
 
-def test_a_damaged_ledger_does_not_replace_a_good_one(saved):
+def test_a_damaged_ledger_does_not_replace_a_valid_one(saved):
     ledger = saved.parent / "data" / "ledger" / "forecasts.csv"
     ledger.parent.parent.mkdir()
     append_edition(ledger, make_edition(load_artifact(saved)))
-    rows = "/v1/downloads/ledger.csv"
+    download = "/v1/downloads/ledger.csv"
     with serving(saved.parent) as service:
-        before = service.text(rows)
+        before = service.text(download)
         ledger.write_text('as_of,"' + "x" * 200_000)
         wait_until(lambda: "refusal" in service.ask("/readyz")[1], service.log)
         assert "forecasts.csv" in service.ask("/readyz")[1]["refusal"]
-        assert service.text(rows) == before
+        assert service.text(download) == before
 
 
-def test_a_pinned_manifest_is_the_only_one_that_is_accepted(saved, save_another):
+def test_only_the_pinned_manifest_is_accepted(saved, save_another):
     pinned = hashlib.sha256((saved / "manifest.json").read_bytes()).hexdigest()
     with serving(saved.parent, environment={PIN: pinned}) as service:
         assert service.ask("/readyz") == (200, {"status": "ready"})
@@ -153,39 +154,40 @@ def test_a_pinned_manifest_is_the_only_one_that_is_accepted(saved, save_another)
         assert "alone is accepted" in service.ask("/readyz")[1]["refusal"]
 
 
-def test_a_killed_worker_is_replaced_while_the_others_answer(saved):
-    with serving(saved.parent, "--workers", "2") as service, asked_by(4, service) as seen:
-        wait_until(lambda: len(seen) > 10, service.log)
+def test_a_killed_worker_is_replaced_while_the_others_respond(saved):
+    with serving(saved.parent, "--workers", "2") as service, under_load(4, service) as responses:
+        wait_until(lambda: service.log.read_text().count("Started worker-") == 2, service.log)
+        wait_until(lambda: len(responses) > 10, service.log)
         before = service.workers()
         os.kill(before[0], signal.SIGKILL)
         wait_until(lambda: len(set(service.workers()) - set(before)) == 1, service.log)
-        wait_until(lambda: service.log.read_text().count("Started worker-1") == 2, service.log)
-        n_seen = len(seen)
-        wait_until(lambda: len(seen) > n_seen + 20, service.log)
+        wait_until(lambda: service.log.read_text().count("Started worker-") == 3, service.log)
+        n_before = len(responses)
+        wait_until(lambda: len(responses) > n_before + 20, service.log)
         assert len(service.workers()) == 2
-    lost = [answer for status, answer in seen if status != 200]
-    # What the killed worker had in hand or had not yet taken up is lost: a few of each client.
-    assert len(lost) <= 4 * 4
-    assert all(status == 200 for status, _ in seen[n_seen:])
+    failures = [body for status, body in responses if status != 200]
+    # Requests that the killed worker was handling or had accepted are lost: a few of each client.
+    assert len(failures) <= 4 * 4
+    assert all(status == 200 for status, _ in responses[n_before:])
 
 
-def test_what_is_in_flight_is_finished_before_a_service_ends(saved):
-    """A batch of a thousand questions is asked, and the service told to stop while it works on it."""
+def test_requests_in_flight_are_finished_before_the_service_stops(saved):
+    """The service is asked to stop while it works on a batch of a thousand questions."""
     with serving(saved.parent, environment={ACCESS_LOG: "1"}) as service:
         connection = service.connection()
         body = json.dumps({"questions": [QUESTION] * 1000})
         connection.request("POST", "/v1/forecasts/batch", body, {"Content-Type": "application/json"})
-        # Whoever is asked after it is answered while it is at work, and it is not done yet.
+        # This request is sent later and finished earlier, so the service is working on the batch.
         wait_until(lambda: service.ask("/v1/provenance")[0] == 200, service.log)
         assert "batch" not in service.log.read_text()
         service.process.send_signal(signal.SIGTERM)
-        answer = connection.getresponse()
-        assert answer.status == 200
-        assert len(json.loads(answer.read())["answers"]) == 1000
+        response = connection.getresponse()
+        assert response.status == 200
+        assert len(json.loads(response.read())["answers"]) == 1000
         assert service.process.wait(timeout=60) == 0
 
 
-def test_a_taken_port_is_named(saved):
+def test_a_taken_port_is_reported(saved):
     with serving(saved.parent) as service:
         second = subprocess.run(
             [sys.executable, "-m", "service", "--port", str(service.port)],
@@ -202,8 +204,8 @@ def test_a_taken_port_is_named(saved):
         assert service.answers()
 
 
-def test_slow_clients_keep_nobody_else_waiting(saved):
-    """Two hundred that stop in their headers, and two hundred that stop in their body."""
+def test_slow_clients_do_not_delay_others(saved):
+    """Two hundred stop within their headers, and two hundred within their bodies."""
     headers = (
         b"POST /v1/forecasts HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n"
     )
@@ -219,41 +221,41 @@ def test_slow_clients_keep_nobody_else_waiting(saved):
             connection.close()
 
 
-def test_headers_and_bodies_have_a_limit(saved):
+def test_the_size_of_headers_and_bodies_is_limited(saved):
     with serving(saved.parent) as service:
         with closing(service.connection()) as connection:
             try:
                 connection.request("GET", "/healthz", headers={"X-Long": "a" * 200_000})
                 assert connection.getresponse().status == 431
             except ConnectionError:
-                pass  # it was closed before all of that had been sent
+                pass  # the server closed the connection before all headers were sent
         with closing(service.connection()) as connection:
             connection.putrequest("POST", "/v1/forecasts")
             connection.putheader("Content-Type", "application/json")
             connection.putheader("Content-Length", "2000000")
-            connection.endheaders()  # so large a body is refused before it comes
-            with closing(connection.getresponse()) as answer:
-                assert answer.status == 413
-                assert "1024 KiB" in json.loads(answer.read())["detail"]
+            connection.endheaders()  # the body is rejected by its length, before it is sent
+            with closing(connection.getresponse()) as response:
+                assert response.status == 413
+                assert "1024 KiB" in json.loads(response.read())["detail"]
         assert service.answers()
 
 
 def alternate(build: Path, saves: list[tuple]) -> None:
-    """Save one artifact after the other, for ever."""
+    """Save one artifact after the other, endlessly."""
     while True:
         for arguments in saves:
             save_artifact(build, *arguments)
 
 
-def issue_for_ever(ledger: Path, edition: list) -> None:
-    """Append the same edition for ever later days."""
+def issue_endlessly(ledger: Path, edition: list) -> None:
+    """Append the same edition for later and later days."""
     for quarter in range(10_000):
         later = timedelta(days=90 * quarter)
         append_edition(ledger, [replace(row, as_of=row.as_of + later) for row in edition])
 
 
 def killed_while(work: Callable, *arguments: object, after_seconds: float) -> None:
-    """Run something in a process of its own, and kill it."""
+    """Run a function in another process, and kill it after some seconds."""
     process = multiprocessing.get_context("fork").Process(target=work, args=arguments)
     process.start()
     process.join(after_seconds)
@@ -274,11 +276,11 @@ def test_a_kill_at_any_point_of_a_save_leaves_the_old_or_the_new_artifact(
     started = time.perf_counter()
     save_artifact(saved, *saves[0])
     longest = 4.0 * (time.perf_counter() - started)
-    found = set()
+    versions = set()
     for _ in range(50):
         killed_while(alternate, saved, saves, after_seconds=rng.uniform(0.005, longest))
-        found.add(load_artifact(saved).manifest["dataset"]["version"])
-    assert found == {"simulated", "simulated-2"}
+        versions.add(load_artifact(saved).manifest["dataset"]["version"])
+    assert versions == {"simulated", "simulated-2"}
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
@@ -292,12 +294,12 @@ def test_a_kill_at_any_point_of_an_issue_leaves_whole_editions(saved, tmp_path):
     n_editions = set()
     for _ in range(50):
         path.unlink()
-        killed_while(issue_for_ever, path, edition, after_seconds=rng.uniform(0.005, longest))
+        killed_while(issue_endlessly, path, edition, after_seconds=rng.uniform(0.005, longest))
         ledger = read_ledger(path)
         assert len(ledger) % len(edition) == 0
         n_editions.add(len(ledger) // len(edition))
         append_edition(path, [replace(row, as_of=row.as_of - timedelta(days=90)) for row in edition])
-    assert len(n_editions) > 2, "the kills have hit the same point again and again"
+    assert len(n_editions) > 2, "every kill came at the same point"
 
 
 SAVES = """
@@ -315,10 +317,10 @@ except OSError as error:
 @pytest.mark.parametrize(
     ("build", "reason"), [("build", "File too large"), ("/proc/build", "No such file|Read-only|denied")]
 )
-def test_a_save_that_can_not_be_written_says_why_and_loses_nothing(
+def test_a_failed_save_reports_the_reason_and_keeps_the_old_artifact(
     saved, simulated_dataset, training, tmp_path, build, reason
 ):
-    """A file may grow to 20 kB and no more, as on a full disk; and /proc takes no files at all."""
+    """Files may not grow beyond 20 kB, as on a full disk; and /proc takes no files at all."""
     before = manifest_of(saved)
     other = replace(training, vintages=training.vintages[1:])
     (tmp_path / "training.pickle").write_bytes(pickle.dumps((simulated_dataset, other)))
@@ -332,6 +334,6 @@ def test_a_save_that_can_not_be_written_says_why_and_loses_nothing(
         check=False,
     )
     assert done.returncode == 1
-    assert any(one in done.stderr for one in reason.split("|")), done.stderr
+    assert any(text in done.stderr for text in reason.split("|")), done.stderr
     assert manifest_of(saved) == before
     load_artifact(saved)

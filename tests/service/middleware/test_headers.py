@@ -1,0 +1,47 @@
+"""Response headers: ETag and Cache-Control, gzip, CORS and security policies."""
+
+import gzip
+import json
+
+import pytest
+
+FORECAST = "/v1/releases/meta-llama-4-behemoth/forecast?as_of=2025-05-16"
+
+
+def test_a_client_with_the_current_response_gets_a_304(client):
+    first = client.get(FORECAST)
+    tag = first.headers["ETag"]
+    again = client.get(FORECAST, headers={"If-None-Match": tag})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+    other = client.get(f"{FORECAST}&dates=2025-12-31", headers={"If-None-Match": tag})
+    assert other.status_code == 200
+    assert "max-age" in first.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/readyz", "/v1/releases/meta-nothing", "/nowhere"])
+def test_errors_and_current_states_must_not_be_stored(client, path):
+    response = client.get(path)
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in response.headers
+
+
+def test_responses_are_compressed_for_clients_that_accept_gzip(client):
+    path = "/v1/releases/meta-llama-4-behemoth"
+    compressed = client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert compressed.headers["Content-Encoding"] == "gzip"
+    assert json.loads(gzip.decompress(compressed.data)) == client.get(path).json
+    assert "Content-Encoding" not in client.get(path).headers
+
+
+def test_scripts_of_other_sites_may_send_requests(client):
+    response = client.options("/v1/forecasts", headers={"Origin": "https://example.org"})
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "POST" in response.headers["Access-Control-Allow-Methods"]
+    assert client.get("/v1/provenance").headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["/", "/v1/releases", "/nowhere"])
+def test_every_response_has_security_headers(client, path):
+    headers = client.get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]

@@ -1,0 +1,78 @@
+"""The OpenAPI document: it is valid and complete, its examples work, and responses conform to it."""
+
+import pytest
+from openapi_spec_validator import validate
+
+from tests.support.http import conforms
+
+BEHEMOTH = "/v1/releases/meta-llama-4-behemoth"
+
+
+def operations(openapi: dict) -> list[dict]:
+    return [operation for item in openapi["paths"].values() for operation in item.values()]
+
+
+def test_the_document_is_valid_and_contains_every_route(client, openapi):
+    validate(openapi)
+    rules = {
+        str(rule.rule).replace("<", "{").replace(">", "}")
+        for rule in client.application.url_map.iter_rules()
+        if rule.endpoint.split(".")[0] in ("api", "exports", "downloads", "metrics")
+        and rule.endpoint != "api.openapi"
+    }
+    pages = {f"/{name}.json" for name in ("organizations", "record", "data", "method", "index", "try")}
+    assert rules | pages | {"/releases/{release_id}.json"} == set(openapi["paths"])
+
+
+def test_every_operation_has_a_unique_id_a_summary_and_a_documented_tag(openapi):
+    ids = [operation["operationId"] for operation in operations(openapi)]
+    assert len(set(ids)) == len(ids)
+    assert all(name.isalpha() and name[0].islower() for name in ids)
+    tags = {tag["name"] for tag in openapi["tags"] if tag["description"]}
+    assert {tag for operation in operations(openapi) for tag in operation["tags"]} == tags
+    assert all(len(operation["tags"]) == 1 and operation["summary"] for operation in operations(openapi))
+
+
+def test_every_parameter_and_every_response_is_described(openapi):
+    for operation in operations(openapi):
+        for parameter in operation.get("parameters", []):
+            assert parameter["description"], (operation["operationId"], parameter["name"])
+        for response in operation["responses"].values():
+            assert response["description"], operation["operationId"]
+
+
+def test_every_field_of_a_request_is_described(openapi):
+    schemas = openapi["components"]["schemas"]
+    requests = {name: schema for name, schema in schemas.items() if name.endswith("Request")}
+    assert len(requests) >= 6
+    for name, schema in requests.items():
+        for field, described in schema["properties"].items():
+            assert described.get("description"), (name, field)
+
+
+@pytest.mark.parametrize("path", ["", "/forecast", "/history"], ids=["release", "forecast", "history"])
+def test_responses_about_a_release_conform_to_the_document(client, openapi, path):
+    conforms(openapi, f"/v1/releases/{{release_id}}{path}", "get", client.get(f"{BEHEMOTH}{path}"))
+
+
+@pytest.mark.parametrize("path", ["/v1/releases", "/v1/scorecard", "/v1/provenance", "/healthz", "/readyz"])
+def test_responses_conform_to_the_document(client, openapi, path):
+    conforms(openapi, path, "get", client.get(path))
+
+
+def test_no_field_of_a_response_has_two_types(openapi):
+    schemas = openapi["components"]["schemas"]
+    responses = {name: schema for name, schema in schemas.items() if not name.endswith("Request")}
+    assert responses
+    assert "anyOf" not in str(responses)
+
+
+def test_every_example_is_a_valid_request(client, openapi):
+    n_examples = 0
+    for path, item in openapi["paths"].items():
+        content = item.get("post", {}).get("requestBody", {}).get("content", {})
+        for example in content.get("application/json", {}).get("examples", {}).values():
+            response = client.post(path, json=example["value"])
+            assert response.status_code == 200, (path, response.text)
+            n_examples += 1
+    assert n_examples >= 5
