@@ -8,10 +8,11 @@ cancelled
 
 from typing import TYPE_CHECKING, Any
 
+from forecast.version import __version__
+
 if TYPE_CHECKING:
     from forecast.interface import Slipcast, load
 
-__version__ = "0.2.0"
 __all__ = ["Slipcast", "__version__", "load"]
 
 

@@ -1,6 +1,5 @@
 """Answers: questions to dates, probabilities, comparables, factors and warnings."""
 
-import datetime as dt
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +7,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from threading import Lock
 
-import msgspec
 import numpy as np
 
 from forecast.answering.comparables import Comparable, nearest_comparables
 from forecast.answering.factors import N_STEPS, Factor, factors, steps_from_typical
+from forecast.answering.parts import Curve, DateProbability, Quantile, Reading
 from forecast.answering.questions import ForecastQuestion, tracked_question
 from forecast.answering.warnings import AnswerWarning, answer_warnings
 from forecast.artifact.store import Artifact
@@ -40,41 +39,6 @@ _MOST_AT_ONCE = 10
 _ONE_AT_A_TIME = Lock()
 #: Between two blocks of a batch, so that whoever waits comes next.
 _PAUSE_SECONDS = 0.0005
-
-
-class DateProbability(msgspec.Struct, frozen=True):
-    """The chance that a release is out by the end of `date`; `low` to `high` is its 80 % interval."""
-
-    date: date
-    probability: float
-    low: float
-    high: float
-
-
-class Quantile(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The day by which the chance of release reaches `level`; no date where it does not by the horizon."""
-
-    level: float
-    reached: bool
-    date: dt.date | None = None
-
-
-class Curve(msgspec.Struct, frozen=True):
-    """Cumulative chances, weekly from the as-of date to the horizon."""
-
-    dates: tuple[date, ...]
-    released: list[float]
-    cancelled: list[float]
-
-
-class Reading(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """How an announcement was read; without a window where it names no time."""
-
-    announced_on: date
-    wording: str
-    promised_from: date | None = None
-    promised_to: date | None = None
-    open_ended: bool
 
 
 @dataclass(frozen=True)

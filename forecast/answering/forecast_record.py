@@ -5,9 +5,10 @@ from typing import Any
 
 import msgspec
 
-from forecast.answering.answer import Answer, Curve, DateProbability, Quantile, Reading
+from forecast.answering.answer import Answer
 from forecast.answering.comparables import Comparable
 from forecast.answering.factors import Factor
+from forecast.answering.parts import Curve, DateProbability, Quantile, Reading
 from forecast.answering.sentence import sentence
 from forecast.answering.warnings import AnswerWarning
 from forecast.artifact import Artifact

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-import forecast
 from forecast.artifact.encoding import Contents, decode, encode
 from forecast.artifact.supplement import Supplement
 from forecast.atomic_write import write_whole
@@ -29,6 +28,7 @@ from forecast.dataset import Dataset, History, dataset_sha256
 from forecast.errors import ArtifactRefused
 from forecast.estimators.vintage import Vintage
 from forecast.features.design import Landmarks
+from forecast.version import __version__
 
 if TYPE_CHECKING:
     from forecast.artifact.training import Training  # heavy, and not needed to load
@@ -44,6 +44,7 @@ _CODE = (
     *("dataset/history.py", "dataset/records.py", "evaluation/backtest.py", "evaluation/selection.py"),
     *("artifact/encoding.py", "artifact/training.py"),
 )
+_PACKAGE = Path(__file__).parent.parent
 #: Run beside the candidates, and never served.
 _NOT_SERVED = "challengers"
 
@@ -88,9 +89,8 @@ def _seen_on(history: History, day: date) -> History:
 
 
 def _code_files() -> Iterator[Path]:
-    package = Path(forecast.__file__).parent
     for name in _CODE:
-        path = package / name
+        path = _PACKAGE / name
         found = sorted(path.rglob("*.py")) if path.is_dir() else [path]
         yield from (file for file in found if _NOT_SERVED not in file.parts)
 
@@ -98,9 +98,9 @@ def _code_files() -> Iterator[Path]:
 @cache
 def code_hash() -> str:
     """Return a hash of the code that the numbers in an artifact depend on."""
-    package, code = Path(forecast.__file__).parent, hashlib.sha256()
+    code = hashlib.sha256()
     for path in _code_files():
-        code.update(path.relative_to(package).as_posix().encode() + b"\n" + path.read_bytes())
+        code.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\n" + path.read_bytes())
     return code.hexdigest()[:16]
 
 
@@ -147,7 +147,7 @@ def save_artifact(
         ],
         "columns": [column.name for column in Column],
         "environment": {
-            "slipcast": forecast.__version__,
+            "slipcast": __version__,
             "code": code_hash(),
             "python": ".".join(platform.python_version_tuple()[:2]),
             "numpy": np.__version__,

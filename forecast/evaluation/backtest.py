@@ -2,7 +2,7 @@
 
 At the end of each month every candidate is fitted on what was known by then, and forecasts the questions
 asked until the next cut. A question is scored at a horizon only when the horizon has passed by the last
-day known, whatever happened: censoring is administrative, so plain proper scores apply.
+day known, whatever happened. Censoring is therefore administrative, and plain proper scores apply.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,11 +31,16 @@ from forecast.scoring import (
 
 SCORES = ("log_score", "rps", *(f"brier_{days}" for days in HORIZONS_IN_DAYS), "crps")
 _DAYS = np.arange(HORIZONS_IN_DAYS[-1] + 1, dtype=np.float64)
+#: The arrays of `Scores` whose first axis is of questions, and those whose second is, after candidates.
+_BY_QUESTION = ("released", "landmark", "groups", "weight", "as_of")
+_BY_CANDIDATE = ("values", "released_by", "pit")
 
 
 @dataclass(frozen=True, eq=False)
 class Scores:
     """The score of each candidate on each question; NaN where the horizon has not passed.
+
+    Every mean over questions is weighted by `weight`.
 
     Attributes
     ----------
@@ -46,13 +51,15 @@ class Scores:
     released_by : (n_candidates, n_questions, n_horizons)
         The forecast probability of release within each of `HORIZONS_IN_DAYS`.
     pit : (n_candidates, n_questions, 2)
-        Between which levels the probability integral transform of what happened within a year lies, see
+        Bounds of the probability integral transform of what happened within a year, see
         `forecast.evaluation.calibration.interval_coverage`; NaN where the year has not passed.
     released : (n_questions, n_horizons)
-        Whether it was: 0 or 1, NaN where the horizon has not passed.
+        1 if it was released within the horizon, else 0; NaN where the horizon has not passed.
     landmark : (n_questions,)
         Index of the question in the landmarks.
-    groups, weight, as_of : (n_questions,)
+    weight : (n_questions,)
+        One over the question's place among its release's questions: 1, 1/2, 1/3, ...
+    groups, as_of : (n_questions,)
         As in `forecast.features.design.Landmarks`.
     """
 
@@ -66,28 +73,43 @@ class Scores:
     weight: FloatArray
     as_of: IntArray
 
+    @property
+    def n_releases(self) -> int:
+        """How many releases the questions are about."""
+        return len(np.unique(self.groups))
+
+    def of(self, candidate: str, score: str) -> FloatArray:
+        """Return one of `SCORES` of a candidate, (n_questions,)."""
+        return self.values[self.candidates.index(candidate), :, SCORES.index(score)]
+
     def known_at(self, cut: date) -> "Scores":
-        """Return the questions whose primary scores were known on a day; the others are left out."""
+        """Return the questions whose primary scores were known on a day."""
         return self.where(self.as_of + HORIZONS_IN_DAYS[-1] <= cut.toordinal())
 
+    def matured_after(self, cut: date) -> "Scores":
+        """Return the questions whose primary scores were not yet known on a day."""
+        return self.where(self.as_of + HORIZONS_IN_DAYS[-1] > cut.toordinal())
+
+    def with_score(self, score: str) -> "Scores":
+        """Return the questions that have one of `SCORES`: its horizon has passed."""
+        return self.where(~np.isnan(self.values[0, :, SCORES.index(score)]))
+
+    def first_questions(self) -> "Scores":
+        """Return the first question of each release, asked on the day of its first announcement."""
+        return self.where(self.weight == 1.0)
+
     def where(self, chosen: npt.NDArray[np.bool_]) -> "Scores":
-        """Return the scores of some of the questions, (n_questions,) booleans."""
+        """Return some of the questions, (n_questions,) booleans."""
         return Scores(
-            self.candidates,
-            self.values[:, chosen],
-            self.released_by[:, chosen],
-            self.pit[:, chosen],
-            self.released[chosen],
-            self.landmark[chosen],
-            self.groups[chosen],
-            self.weight[chosen],
-            self.as_of[chosen],
+            candidates=self.candidates,
+            **{name: getattr(self, name)[chosen] for name in _BY_QUESTION},
+            **{name: getattr(self, name)[:, chosen] for name in _BY_CANDIDATE},
         )
 
 
 @dataclass(frozen=True, eq=False)
 class WalkForward:
-    """What the walk yields: at each cut the candidates fitted on what was known, and all scores."""
+    """The result of a walk: at each cut the candidates fitted on what was known, and all scores."""
 
     cuts: tuple[date, ...]
     fitted: tuple[dict[str, CumulativeIncidenceEstimator], ...]
@@ -95,7 +117,13 @@ class WalkForward:
 
 
 def month_ends(first: date, last: date) -> list[date]:
-    """Return the last days of months from the month of `first` on, and `last` itself."""
+    """Return the last days of months from the month of `first` on, and `last` itself.
+
+    Examples
+    --------
+    >>> [str(end) for end in month_ends(date(2024, 1, 15), date(2024, 3, 10))]
+    ['2024-01-31', '2024-02-29', '2024-03-10']
+    """
     ends: list[date] = []
     month = date(first.year, first.month, 1)
     while True:
@@ -111,7 +139,7 @@ def walk_forward(
     landmarks: Landmarks,
     candidates: Mapping[str, CumulativeIncidenceEstimator] = CANDIDATES,
     n_jobs: int | None = -1,
-    taught_by: Landmarks | None = None,
+    training_landmarks: Landmarks | None = None,
     months_between_cuts: int = 1,
 ) -> WalkForward:
     """Fit every candidate at each cut, and score its forecasts of the questions until the next.
@@ -121,15 +149,16 @@ def walk_forward(
     history
         All that is known; its last day is the last of the monthly cuts.
     landmarks
-        Of that history.
+        The questions of that history to forecast.
     candidates
         Unfitted estimators by name.
     n_jobs
         Processes; all cores by default. None leaves it to the `joblib.parallel_config` in force.
-    taught_by
-        What the candidates learn from, where that is not all that they are asked about.
+    training_landmarks
+        The questions to fit on; by default the same as those to forecast.
     months_between_cuts
-        Forecasts between cuts come from the earlier one, so wider steps cost less and know less.
+        A question is forecast by what was fitted at the last cut before it, so wider steps cost less and
+        know less.
 
     Raises
     ------
@@ -137,25 +166,19 @@ def walk_forward(
         If the history never holds `LEAST_RESOLVED_RELEASES` resolved releases.
     """
     cuts = _cuts(history)[::months_between_cuts]
-    nexts = [*cuts[1:], history.known_through + timedelta(days=1)]
+    following_cuts = [*cuts[1:], history.known_through + timedelta(days=1)]
     work = [
         delayed(_fit_and_score)(
-            landmarks, taught_by or landmarks, candidates, cut, following, history.known_through
+            landmarks, training_landmarks or landmarks, candidates, cut, following, history.known_through
         )
-        for cut, following in zip(cuts, nexts, strict=True)
+        for cut, following in zip(cuts, following_cuts, strict=True)
     ]
     walked = Parallel(n_jobs=n_jobs, return_as="generator")(work)
-    steps: Iterable[_Step] = tqdm(
+    steps: Iterable[tuple[dict[str, CumulativeIncidenceEstimator], Scores]] = tqdm(
         walked, total=len(work), desc="walk forward", unit="cut", leave=False, disable=None
     )
-    fitted, scores = zip(*((step.fitted, step.scores) for step in steps), strict=True)
+    fitted, scores = zip(*steps, strict=True)
     return WalkForward(tuple(cuts), fitted, _joined(scores))
-
-
-@dataclass(frozen=True, eq=False)
-class _Step:
-    fitted: dict[str, CumulativeIncidenceEstimator]
-    scores: Scores
 
 
 def _cuts(history: History) -> list[date]:
@@ -168,17 +191,18 @@ def _cuts(history: History) -> list[date]:
 
 def _fit_and_score(
     landmarks: Landmarks,
-    taught_by: Landmarks,
+    training_landmarks: Landmarks,
     candidates: Mapping[str, CumulativeIncidenceEstimator],
     cut: date,
     following: date,
     known_through: date,
-) -> _Step:
-    fitted = fit_candidates(taught_by, cut, candidates)
-    asked = np.flatnonzero((landmarks.as_of >= cut.toordinal()) & (landmarks.as_of < following.toordinal()))
-    rows = landmarks.X[asked]
+) -> tuple[dict[str, CumulativeIncidenceEstimator], Scores]:
+    fitted = fit_candidates(training_landmarks, cut, candidates)
+    until_next = (landmarks.as_of >= cut.toordinal()) & (landmarks.as_of < following.toordinal())
+    landmark = np.flatnonzero(until_next)
+    rows = landmarks.X[landmark]
     curves = {name: e.predict_cumulative_incidence(rows, _DAYS) for name, e in fitted.items()}
-    return _Step(fitted, score_curves(landmarks, asked, curves, known_through))
+    return fitted, score_curves(landmarks, landmark, curves, known_through)
 
 
 def fit_candidates(
@@ -188,44 +212,46 @@ def fit_candidates(
     from sklearn.base import clone  # needed in training alone
 
     known = landmarks.known_at(cut)
-    taught = known.X, known.y, known.sample_weight, known.groups
-    pools = {name: one for name, one in candidates.items() if isinstance(one, LinearPool)}
+    training_set = known.X, known.y, known.sample_weight, known.groups
+    pools = {name: pool for name, pool in candidates.items() if isinstance(pool, LinearPool)}
     fitted: dict[str, CumulativeIncidenceEstimator] = {
-        name: clone(one).fit(*taught) for name, one in candidates.items() if name not in pools
+        name: clone(candidate).fit(*training_set)
+        for name, candidate in candidates.items()
+        if name not in pools
     }
     for name, pool in pools.items():
-        fitted[name] = clone(pool).fit(*taught, fitted=fitted.values())
+        fitted[name] = clone(pool).fit(*training_set, fitted=fitted.values())
     return {name: fitted[name] for name in candidates}
 
 
 def score_curves(
-    landmarks: Landmarks, asked: IntArray, curves: Mapping[str, FloatArray], known_through: date
+    landmarks: Landmarks, landmark: IntArray, curves: Mapping[str, FloatArray], known_through: date
 ) -> Scores:
     """Score forecasts of some of the landmarks by what was known on a day.
 
     Parameters
     ----------
     landmarks
-        That were forecast.
-    asked : (n_questions,)
-        Their indices.
+        All questions.
+    landmark : (n_questions,)
+        Indices of those that were forecast.
     curves
-        By candidate, cumulative incidences on the days 0 to 365, (n_questions, 3, 366).
+        Cumulative incidences on the days 0 to 365 by candidate, (n_questions, 3, 366) each.
     known_through
         The last day whose facts count.
     """
-    as_of = landmarks.as_of[asked]
-    followed = known_through.toordinal() - as_of
-    waited = landmarks.resolved_on[asked] - as_of
-    duration = np.minimum(waited, followed).astype(float)
-    event = np.where(waited <= followed, landmarks.outcome[asked], Outcome.PENDING)
+    as_of = landmarks.as_of[landmark]
+    followed_days = known_through.toordinal() - as_of
+    wait_days = landmarks.resolved_on[landmark] - as_of
+    duration = np.minimum(wait_days, followed_days).astype(float)
+    event = np.where(wait_days <= followed_days, landmarks.outcome[landmark], Outcome.PENDING)
     horizons = np.array(HORIZONS_IN_DAYS)
     released = ((event == Outcome.RELEASED)[:, None] & (duration[:, None] <= horizons)).astype(float)
-    released[followed[:, None] < horizons] = np.nan
+    released[followed_days[:, None] < horizons] = np.nan
     observed = observed_categories(event, duration)
-    year_passed = followed >= horizons[-1]
-    values = np.full((len(curves), len(asked), len(SCORES)), np.nan)
-    pit = np.full((len(curves), len(asked), 2), np.nan)
+    year_passed = followed_days >= horizons[-1]
+    values = np.full((len(curves), len(landmark), len(SCORES)), np.nan)
+    pit = np.full((len(curves), len(landmark), 2), np.nan)
     for number, daily in enumerate(curves.values()):
         at_horizons = daily[:, :, horizons]
         categories = category_probabilities(at_horizons)
@@ -237,7 +263,7 @@ def score_curves(
         )
         values[number, ~year_passed, :2] = np.nan
         values[number, ~year_passed, -1] = np.nan
-        pit[number] = _transform_bounds(daily[:, Outcome.RELEASED], landmarks, asked, event, duration)
+        pit[number] = _transform_bounds(daily[:, Outcome.RELEASED], landmarks, landmark, event, duration)
     pit[:, ~year_passed] = np.nan
     return Scores(
         tuple(curves),
@@ -245,32 +271,30 @@ def score_curves(
         np.stack([daily[:, Outcome.RELEASED, horizons] for daily in curves.values()]),
         pit,
         released,
-        asked,
-        landmarks.groups[asked],
-        landmarks.weight[asked],
+        landmark,
+        landmarks.groups[landmark],
+        landmarks.weight[landmark],
         as_of,
     )
 
 
 def _transform_bounds(
-    released: FloatArray, landmarks: Landmarks, asked: IntArray, event: IntArray, duration: FloatArray
+    released: FloatArray, landmarks: Landmarks, landmark: IntArray, event: IntArray, duration: FloatArray
 ) -> FloatArray:
-    """Return the levels that the probability integral transform lies between, (n_questions, 2)."""
+    """Return the bounds of the probability integral transform of what happened, (n_questions, 2)."""
     last_day = released.shape[1] - 1
     seen = (event == Outcome.RELEASED) & (duration <= last_day)
-    questions = np.arange(len(asked))
-    eve = np.clip(landmarks.resolved_from[asked] - 1 - landmarks.as_of[asked], 0, last_day)
+    questions = np.arange(len(landmark))
+    eve = np.clip(landmarks.resolved_from[landmark] - 1 - landmarks.as_of[landmark], 0, last_day)
     by_end = released[questions, np.minimum(duration, last_day).astype(int)]
     lower = np.where(seen, released[questions, eve], released[:, last_day])
     return np.column_stack([lower, np.where(seen, by_end, 1.0)])
 
 
 def _joined(parts: Sequence[Scores]) -> Scores:
-    """Return the scores of all cuts as one."""
-    by_question = ("released", "landmark", "groups", "weight", "as_of")
-    by_candidate = ("values", "released_by", "pit")
+    """Return the scores of all cuts together."""
     return Scores(
         candidates=parts[0].candidates,
-        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in by_question},
-        **{name: np.concatenate([getattr(part, name) for part in parts], axis=1) for name in by_candidate},
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in _BY_QUESTION},
+        **{name: np.concatenate([getattr(part, name) for part in parts], axis=1) for name in _BY_CANDIDATE},
     )

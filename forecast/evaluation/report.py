@@ -1,40 +1,58 @@
 """The record as a page: `RECORD.md`, from scores to Markdown."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 
 from forecast.columns import Column
 from forecast.dataset import Dataset
-from forecast.evaluation.backtest import Scores
-from forecast.evaluation.calibration import reliability
-from forecast.evaluation.selection import FALLBACK, YARDSTICK
+from forecast.evaluation.backtest import SCORES, Scores
+from forecast.evaluation.selection import FALLBACK, TARGET_SCORE, YARDSTICK
 from forecast.evaluation.skill import Skill, calibration_at, coverage, pit, skill
 from forecast.evaluation.summary import CHOICES_KNEW_THROUGH, as_table
 from forecast.features.design import Landmarks
 from forecast.promise import Precision
-from forecast.scoring import HORIZONS_IN_DAYS
+from forecast.scoring import HORIZONS_IN_DAYS, PRIMARY_HORIZON_IN_DAYS
+from forecast.tables import Table, as_markdown
 
-_LEVELS = (0.5, 0.8, 0.9)
 _PRECISIONS = list(Precision)
+_COVERAGE_LEVELS = (0.5, 0.8, 0.9)
+#: The skill that the champion is to have over each yardstick.
+_TARGETS = {YARDSTICK: 0.30, FALLBACK: 0.10}
+#: Groups of fewer releases have no row.
+_LEAST_GROUP = 20
+_SKILL_COLUMNS = ("skill over reference class (80 %)", "skill over face value (80 %)")
+
 _OPENING = """\
 # The record
 
 Written by `make record` from dataset {version}, known through {known_through}. Served: {champion}.
 
-At the end of each month every candidate is fitted on what was known by then and forecasts the questions asked
-until the next. A question is scored when its horizon has passed, whatever happened.
+A question is one release as seen on one day: the day of an announcement, the day after a missed promise, or
+the first of a month. At the end of each month every candidate is fitted on what was known by then, and
+forecasts the questions asked until the next. A question is scored when its horizon has passed, whatever
+happened.
 
-In the first table a question weighs one over its place among its release's questions; below it, scores
-are averaged within a release and then over releases. Skill is the share of a yardstick's score that is
-saved, with its 80 % interval from a bootstrap over releases; *detectable* is the least skill that so many
-releases show with a power of 80 %."""
-_WHY = """\
-What limits the skill over the reference class is not the number of releases but what announcements tell:
-their window, their age and the silence since are most of it, and the reference class has those."""
-#: Groups with fewer releases than this are told together.
-_LEAST_GROUP = 20
+**Weights.** A question weighs one over its place among its release's questions: the first 1, the second 1/2,
+the third 1/3. A release that is asked about for years therefore counts for little more than another, and the
+weight is known on the question's own day. All means on this page use these weights.
+
+Means within each release and then over releases are not used. They divide by the number of questions that a
+release will have had, which is known only once it has ended. A release that ends early has few questions, so
+each of them counts for more, and forecasts that are too optimistic are rewarded.
+
+The **first question** of each release, asked on the day of its first announcement, is also shown alone. It
+needs no weights, but it says nothing about releases that are late.
+
+**Skill** is 1 - (mean score of the candidate) / (mean score of a yardstick): the share of the yardstick's
+score that the candidate saves. Above zero it is better than the yardstick, below zero it is worse. There are
+two yardsticks. The reference class forecasts from what came of earlier promises of the same kind. Face value
+takes each promise as given.
+
+**Intervals**, in brackets, are of 80 %, from a bootstrap that resamples whole releases. *Detectable* is the
+least skill whose interval lies above zero in four of five records of this size: 2.12 standard errors."""
 
 
 def record_page(
@@ -59,14 +77,15 @@ def record_page(
     """
     champion = str(summary["champion"])
     known_through = dataset.history.known_through
-    last_year = scores.where(scores.as_of + HORIZONS_IN_DAYS[-1] > CHOICES_KNEW_THROUGH.toordinal())
     sections = {
         "Every candidate": as_table(dict(summary)),
         "The champion by horizon": _by_horizon(scores, champion),
         "What the data allow": _targets(scores, champion),
         "Calibration of the champion": _calibration(scores, champion),
         "Where it does well, and where it fails": _by_group(dataset, landmarks, scores, champion),
-        f"What matured after {CHOICES_KNEW_THROUGH}": _by_horizon(last_year, champion),
+        f"What matured after {CHOICES_KNEW_THROUGH}": _by_horizon(
+            scores.matured_after(CHOICES_KNEW_THROUGH), champion
+        ),
         **asides,
     }
     opening = _OPENING.format(version=dataset.version, known_through=known_through, champion=champion)
@@ -74,147 +93,187 @@ def record_page(
     return "\n".join([opening, *body]) + "\n"
 
 
-def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table."""
-    lines = [heading, ["---"] * len(heading), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+def skill_cell(value: Skill | None) -> str | None:
+    """Return a skill with its interval as a cell, such as `+1.3 % (+0.5 to +2.1)`.
 
-
-def skill_cells(found: Skill | None) -> list[str]:
-    """Return skill, interval and what is detectable as cells."""
-    if found is None:
-        return ["", "", ""]
-    return [f"{found.skill:+.1%}", f"{found.low:+.1%} to {found.high:+.1%}", f"{found.detectable:.1%}"]
+    A lower bound under -100 % is not shown as a number: there the yardstick is right on nearly all questions
+    of many resamples, so that hardly anything can be saved.
+    """
+    if value is None:
+        return None
+    low = f"{100 * value.low:+z.1f}" if value.low >= -1 else "under -100"
+    return f"{100 * value.skill:+z.1f} % ({low} to {100 * value.high:+z.1f})"
 
 
 def _by_horizon(scores: Scores, champion: str) -> str:
-    names = ["log_score", "rps", "crps", *(f"brier_{days}" for days in HORIZONS_IN_DAYS)]
-    heading = ["score", "questions", "releases", champion, "reference class", "face value"]
-    heading += [
-        "skill over reference class",
-        "80 %",
-        "detectable",
-        "skill over face value",
-        "80 %",
-        "detectable",
-    ]
+    return f"""\
+{_skill_table(scores, champion)}
+
+Scores of the first question of each release alone:
+
+{_skill_table(scores.first_questions(), champion)}"""
+
+
+def _skill_table(scores: Scores, champion: str) -> str:
+    """Return a row for each score, with the champion's skill over both yardsticks."""
     rows = []
-    for name in names:
-        over_reference, over_face = (skill(scores, champion, yard, name) for yard in (FALLBACK, YARDSTICK))
+    for score in SCORES:
+        over_reference, over_face = (skill(scores, champion, over, score) for over in (FALLBACK, YARDSTICK))
         if over_reference is None or over_face is None:
             continue
-        means = (over_reference.score, over_reference.yardstick, over_face.yardstick)
-        counts = [str(over_reference.n_questions), str(over_reference.n_releases)]
+        means = over_reference.score, over_reference.yardstick, over_face.yardstick
         rows.append(
             [
-                name,
-                *counts,
-                *(f"{mean:.4f}" for mean in means),
-                *skill_cells(over_reference),
-                *skill_cells(over_face),
+                score,
+                over_reference.n_questions,
+                over_reference.n_releases,
+                *(f"{mean:.3f}" for mean in means),
+                *(cell for value in (over_reference, over_face) for cell in _skill_and_detectable(value)),
             ]
         )
-    return table(heading, rows)
+    heading = ["score", "questions", "releases", champion, "reference class", "face value"]
+    heading += [title for column in _SKILL_COLUMNS for title in (column, "detectable")]
+    return as_markdown(Table.of(heading, rows))
+
+
+def _skill_and_detectable(value: Skill) -> list[str | None]:
+    return [skill_cell(value), f"{100 * value.detectable:.1f} %"]
 
 
 def _targets(scores: Scores, champion: str) -> str:
-    """Hold the Brier score at 90 days against its targets, and say whether more releases would help."""
-    lines = []
-    for yardstick, target in ((YARDSTICK, 0.30), (FALLBACK, 0.10)):
-        found = skill(scores, champion, yardstick, "brier_90")
-        if found is None:
-            continue
-        name = yardstick.replace("_", " ")
-        reached = "reached" if found.skill >= target else "not reached"
-        known = "would have been seen" if found.detectable <= target else "could have been missed"
-        lines.append(
-            f"- A Brier score at 90 days {target:.0%} below {name}: {reached}, the skill is"
-            f" {found.skill:+.1%} ({found.low:+.1%} to {found.high:+.1%}). With {found.n_releases} releases a"
-            f" skill of {found.detectable:.1%} is seen four times in five, so one of {target:.0%} {known}."
-        )
-    return "\n".join([_WHY, "", *lines])
+    """Compare the skills with their targets, and say whether those could be detected."""
+    rows = []
+    for yardstick, target in _TARGETS.items():
+        value = skill(scores, champion, yardstick, TARGET_SCORE)
+        if value is not None:
+            reached = "reached" if value.skill >= target else "not reached"
+            first = skill(scores.first_questions(), champion, yardstick, TARGET_SCORE)
+            name, counts = yardstick.replace("_", " "), (value.n_questions, value.n_releases)
+            cells = [*_skill_and_detectable(value), *counts, skill_cell(first)]
+            rows.append([name, f"{100 * target:.0f} %", reached, *cells])
+    heading = ["yardstick", "target", "result", "skill (80 %)", "detectable", "questions", "releases"]
+    heading += ["skill on first questions (80 %)"]
+    return f"""\
+If *detectable* is below the target, so many releases suffice to see a skill of that size. The targets are
+skills in the Brier score at {PRIMARY_HORIZON_IN_DAYS} days.
+
+{as_markdown(Table.of(heading, rows))}
+
+The skill over the reference class is limited by what announcements say, not by the number of releases. Most
+of the information is in the promised window, in the age of the announcement and in the silence since (see the
+hazard without one idea, below), and the reference class uses these as well."""
 
 
 def _calibration(scores: Scores, champion: str) -> str:
-    found = [calibration_at(scores, champion, days) for days in HORIZONS_IN_DAYS]
-    ratios = table(
-        ["horizon", "questions", "observed over expected", "80 %"],
-        [
+    first_questions = scores.first_questions()
+    ratios = Table.of(
+        ["horizon", *["questions", "observed over expected (80 %)"] * 2],
+        (
             [
-                f"{c.horizon_days} days",
-                str(c.n_questions),
-                f"{c.observed_over_expected:.2f}",
-                f"{c.low:.2f} to {c.high:.2f}",
+                f"{days} days",
+                *_ratio_cells(scores, champion, days),
+                *_ratio_cells(first_questions, champion, days),
             ]
-            for c in found
-            if c is not None
-        ],
+            for days in HORIZONS_IN_DAYS
+        ),
     )
-    passed = ~np.isnan(scores.released[:, 1])
-    chances = scores.released_by[scores.candidates.index(champion), passed, 1]
-    bins = reliability(chances, scores.released[passed, 1], scores.weight[passed])
-    reliable = table(
-        ["forecast within 90 days", "came true"],
-        [[f"{found.mean_probability:.0%}", f"{found.observed_share:.0%}"] for found in bins],
+    calibration = calibration_at(scores, champion, PRIMARY_HORIZON_IN_DAYS)
+    bins = Table.of(
+        ["mean forecast", "came true"],
+        (
+            [f"{group.mean_probability:.0%}", f"{group.observed_share:.0%}"]
+            for group in (() if calibration is None else calibration.reliability)
+        ),
     )
-    held = ", ".join(
-        f"{share:.0%} of the {level:.0%} intervals"
-        for level, share in zip(_LEVELS, coverage(scores, champion, _LEVELS), strict=True)
+    held = coverage(scores, champion, _COVERAGE_LEVELS)
+    intervals = Table.of(
+        ["central interval", "held the release date"],
+        ([f"{level:.0%}", f"{share:.0%}"] for level, share in zip(_COVERAGE_LEVELS, held, strict=True)),
     )
-    bars = " ".join(f"{share:.0%}" for share in pit(scores, champion))
-    return "\n".join(
-        [
-            ratios,
-            "",
-            "Reliability within 90 days, in five bins of equal weight:",
-            "",
-            reliable,
-            "",
-            f"Coverage: what happened lay in {held} (what is not out within a year counts by its part).",
-            f"PIT, from the lowest tenth to the highest: {bars}; a tenth each where calibrated.",
-        ]
-    )
+    return f"""\
+Observed over expected is how many releases came within the horizon for each one expected: 1 if calibrated,
+above 1 if the forecasts were too pessimistic, below 1 if they were too optimistic. The last two columns are
+of the first question of each release alone.
+
+{as_markdown(ratios)}
+
+Reliability within {PRIMARY_HORIZON_IN_DAYS} days, in five bins of equal weight:
+
+{as_markdown(bins)}
+
+Coverage. If a release did not come within a year, its date may be any later day, so the question counts by
+the part of the forecast beyond a year that lies inside the interval:
+
+{as_markdown(intervals)}
+
+Histogram of the probability integral transforms, from the lowest tenth to the highest. If calibrated, each
+tenth holds 10%: {" ".join(f"{share:.0%}" for share in pit(scores, champion))}."""
+
+
+def _ratio_cells(scores: Scores, champion: str, horizon_days: int) -> list[object]:
+    """Return the number of questions, and observed over expected with its interval."""
+    calibration = calibration_at(scores, champion, horizon_days)
+    if calibration is None:
+        return [None, None]
+    ratio, low, high = calibration.observed_over_expected, calibration.low, calibration.high
+    return [calibration.n_questions, f"{ratio:.2f} ({low:.2f} to {high:.2f})"]
 
 
 def _by_group(dataset: Dataset, landmarks: Landmarks, scores: Scores, champion: str) -> str:
+    rows = []
+    for title, members in _groups(dataset, landmarks, scores):
+        group = scores.where(members).with_score(TARGET_SCORE)
+        if group.n_releases < _LEAST_GROUP:
+            continue
+        first = group.first_questions()
+        mean = np.average(group.of(champion, TARGET_SCORE), weights=group.weight)
+        first_skills = _both_skills(first, champion) if first.n_releases >= _LEAST_GROUP else [None, None]
+        rows.append(
+            [
+                title,
+                len(group.weight),
+                group.n_releases,
+                f"{mean:.3f}",
+                *_both_skills(group, champion),
+                first.n_releases,
+                *first_skills,
+            ]
+        )
+    heading = [f"Brier at {PRIMARY_HORIZON_IN_DAYS} days", "questions", "releases", champion, *_SKILL_COLUMNS]
+    heading += ["first questions", *_SKILL_COLUMNS]
+    return f"""\
+Groups of at least {_LEAST_GROUP} releases. The last three columns are of their first questions alone.
+
+{as_markdown(Table.of(heading, rows))}"""
+
+
+def _both_skills(scores: Scores, champion: str) -> list[str | None]:
+    return [skill_cell(skill(scores, champion, over, TARGET_SCORE)) for over in (FALLBACK, YARDSTICK)]
+
+
+def _groups(
+    dataset: Dataset, landmarks: Landmarks, scores: Scores
+) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:
+    """Yield the name of each group of questions, and which questions are in it, (n_questions,)."""
     history = dataset.history
     questions = [landmarks.question(number) for number in scores.landmark]
-    precision = landmarks.X[scores.landmark, Column.PRECISION].astype(int)
-    voices = [_voice(dataset, question.release_id, question.as_of) for question in questions]
+    precisions = landmarks.X[scores.landmark, Column.PRECISION].astype(int)
     releases = [history.releases[question.release_id] for question in questions]
-    groupings: dict[str, Callable[[int], str]] = {
-        "promised as": lambda number: f"{_PRECISIONS[precision[number]]}",
-        "voice": lambda number: voices[number],
-        "access": lambda number: str(releases[number].access),
-        "organization": lambda number: history.organizations[str(releases[number].organization_id)].kind,
-        "frame": lambda number: dataset.frames[releases[number].found_by].kind,
-        "without delay news": lambda number: (
-            "all others" if releases[number].found_by != "delay-news" else ""
-        ),
+    frames = [release.found_by for release in releases]
+    groupings = {
+        "promised as": [f"{_PRECISIONS[precision]}" for precision in precisions],
+        "voice": [_voice(dataset, question.release_id, question.as_of) for question in questions],
+        "access": [f"{release.access}" for release in releases],
+        "organization": [history.organizations[str(r.organization_id)].kind for r in releases],
+        "frame": [dataset.frames[frame].kind for frame in frames],
+        "without delay news": ["" if frame == "delay-news" else "all others" for frame in frames],
     }
-    rows = []
-    for title, group_of in groupings.items():
-        names = np.array([group_of(number) for number in range(len(questions))])
+    for title, names in groupings.items():
         for name in sorted(set(names) - {""}):
-            over_reference = skill(scores.where(names == name), champion, FALLBACK, "brier_90")
-            over_face = skill(scores.where(names == name), champion, YARDSTICK, "brier_90")
-            if over_reference is None or over_face is None or over_reference.n_releases < _LEAST_GROUP:
-                continue
-            counts = [str(over_reference.n_questions), str(over_reference.n_releases)]
-            rows.append(
-                [
-                    f"{title}: {name}",
-                    *counts,
-                    f"{over_reference.score:.3f}",
-                    *skill_cells(over_reference)[:2],
-                    *skill_cells(over_face)[:2],
-                ]
-            )
-    heading = ["Brier at 90 days", "questions", "releases", champion]
-    heading += ["skill over reference class", "80 %", "skill over face value", "80 %"]
-    return table(heading, rows)
+            yield f"{title}: {name}", np.array(names) == name
 
 
 def _voice(dataset: Dataset, release_id: str, as_of: date) -> str:
-    told = [a for a in dataset.history.announcements[release_id] if a.announced_on <= as_of]
-    return str(told[-1].voice)
+    """Return who made the last announcement by a day."""
+    announcements = dataset.history.announcements[release_id]
+    return str([a for a in announcements if a.announced_on <= as_of][-1].voice)

@@ -1,4 +1,4 @@
-"""Slips: how far the outcomes lay from what was promised, promise by promise and group by group."""
+"""Slips: how many days after the promised window releases came, by promise and by group of promises."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,28 +8,27 @@ import numpy as np
 from forecast.dataset import Announcement, History, Release
 from forecast.estimators import aalen_johansen
 from forecast.estimators.base import bootstrap_weights
+from forecast.evaluation.bootstrap import INTERVAL_LEVELS
 from forecast.outcome import FloatArray, Outcome
 
 _N_RESAMPLES = 400
 _SEED = 0
-#: Levels of the ends of an 80 % interval.
-_INTERVAL = (0.1, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """An announcement and what came of its release.
+    """An announcement, and the outcome of its release.
 
     Attributes
     ----------
     release, announcement
-        As the dataset has them.
+        Their records in the dataset.
     waited_days
         From the announcement to the outcome, or to the last day known.
     slip_days
-        From the last day of the window to the same, negative when early; None without a window.
+        From the last day of the window to the same day, negative if early; None without a window.
     outcome
-        `PENDING` when the last day known came first, so that both are only what they were at least.
+        If `PENDING`, both durations are lower bounds.
     """
 
     release: Release
@@ -65,18 +64,18 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class GroupIncidence:
-    """What came of a group of promises, by days.
+    """The cumulative incidence of release and of cancellation in a group of promises.
 
     Attributes
     ----------
     group
         What its promises have in common.
     n_promises, n_released, n_cancelled
-        How many there are, and how many have ended in either way.
+        How many promises there are, and how many of their releases have each outcome.
     days
         The days that the shares are by.
     released, cancelled
-        A share for each of `days`, by Aalen-Johansen: what is still pending counts up to the last day known.
+        A share for each of `days`, by Aalen-Johansen: pending releases are censored at the last day known.
     """
 
     group: str
@@ -88,7 +87,7 @@ class GroupIncidence:
     cancelled: tuple[Share, ...]
 
     def rows(self) -> list[dict[str, str | int | float]]:
-        """Return a row for each of the days, as a table or a chart takes them."""
+        """Return a row for each of the days, for a table or a chart."""
         return [
             {
                 "group": self.group,
@@ -104,7 +103,7 @@ class GroupIncidence:
 
 
 def promises(history: History) -> list[Promise]:
-    """Return every announcement of a history with what came of it."""
+    """Return every announcement of a history with its outcome."""
     return [
         _promise(history, release, announcement)
         for release_id, release in history.releases.items()
@@ -113,7 +112,7 @@ def promises(history: History) -> list[Promise]:
 
 
 def first_promises(history: History) -> list[Promise]:
-    """Return the first promise of each release that was ever promised for a time."""
+    """Return the first promise with a window of each release that has one."""
     first: dict[str, Promise] = {}
     for promise in promises(history):
         if promise.slip_days is not None:
@@ -130,21 +129,21 @@ def _promise(history: History, release: Release, announcement: Announcement) -> 
 
 
 def incidence_by_group(
-    found: Iterable[Promise],
+    members: Iterable[Promise],
     group_of: Callable[[Promise], str],
     days: Sequence[int],
     since_window: bool = True,
 ) -> list[GroupIncidence]:
-    """Return what came of promises by group, the largest group first.
+    """Return the cumulative incidences of promises by group, the largest group first.
 
     Parameters
     ----------
-    found
-        Promises, of which each has a window if `since_window`.
+    members
+        Promises, each with a window if `since_window`.
     group_of
         Names the group of a promise.
     days
-        Days to tell the shares by.
+        The days to give the shares by.
     since_window
         Whether days count from the last day promised (a slip) or from the announcement (a wait).
 
@@ -154,26 +153,26 @@ def incidence_by_group(
         If days count from the window, and a promise has none.
     """
     groups: dict[str, list[Promise]] = {}
-    for promise in found:
+    for promise in members:
         groups.setdefault(group_of(promise), []).append(promise)
-    largest_first = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
-    return [_incidence(name, members, days, since_window) for name, members in largest_first]
+    largest_first = sorted(groups.items(), key=lambda named: (-len(named[1]), named[0]))
+    return [_incidence(name, group, days, since_window) for name, group in largest_first]
 
 
-def wait_until(found: Sequence[Promise], level: float) -> Wait:
-    """Return how long after the announcement a share of the releases was out.
+def wait_until(members: Sequence[Promise], level: float) -> Wait:
+    """Return how long after the announcement a share of the releases was out, with its 80 % interval.
 
     Parameters
     ----------
-    found
-        Promises, at least one.
+    members
+        At least one promise.
     level
         The share, between 0 and 1.
     """
-    times, incidence = _resampled_incidence(found, [promise.waited_days for promise in found])
+    times, incidence = _resampled_incidence(members, [promise.waited_days for promise in members])
     reached = incidence[:, 0] >= level
     days = np.where(reached.any(axis=1), np.append(times, np.inf)[reached.argmax(axis=1)], np.inf)
-    low, high = np.quantile(days[1:], _INTERVAL, method="nearest")
+    low, high = np.quantile(days[1:], INTERVAL_LEVELS, method="nearest")
     return Wait(float(days[0]), float(low), float(high))
 
 
@@ -209,5 +208,5 @@ def _resampled_incidence(
 
 def _shares(by_days: FloatArray) -> tuple[Share, ...]:
     """Return the estimate in the first row with the interval that the others give, day by day."""
-    low, high = np.quantile(by_days[1:], _INTERVAL, axis=0)
+    low, high = np.quantile(by_days[1:], INTERVAL_LEVELS, axis=0)
     return tuple(Share(*map(float, share)) for share in zip(by_days[0], low, high, strict=True))

@@ -1,4 +1,4 @@
-"""The walk-forward record: each candidate's scores with n, gains with intervals, and calibration."""
+"""The walk-forward record in numbers: scores with gains and intervals, calibration, and every question."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -9,11 +9,11 @@ import numpy as np
 
 from forecast.estimators.vintage import Vintage
 from forecast.evaluation.backtest import SCORES, Scores
-from forecast.evaluation.calibration import observed_over_expected, reliability
-from forecast.evaluation.selection import FALLBACK, PRIMARY_SCORE, gain, weighted_mean
+from forecast.evaluation.selection import FALLBACK, PRIMARY_SCORE, TARGET_SCORE, gain
+from forecast.evaluation.skill import calibration_at
 from forecast.features.design import Landmarks
-from forecast.scoring import HORIZONS_IN_DAYS
-from forecast.tables import Table
+from forecast.scoring import HORIZONS_IN_DAYS, PRIMARY_HORIZON_IN_DAYS
+from forecast.tables import Table, as_markdown
 
 #: Covariates and pool members were chosen on what was known by this day; see `DECISIONS.md`.
 CHOICES_KNEW_THROUGH = date(2025, 3, 31)
@@ -32,21 +32,33 @@ def summarize(scores: Scores, served: Vintage) -> dict[str, Any]:
     Returns
     -------
     dict
-        `champion`, and under `candidates` by name: for each score the number of questions and of releases
-        it rests on, and where there are any its mean, the gain over the reference class with its 80 %
-        interval, and the mean of each release's own mean; for each horizon observed over expected, and
-        the reliability in five bins. Under `since_choices` the champion's gain in the primary score on
-        the questions that matured after the choices between candidates were made.
+        `known_through`, `primary_score`, `champion`, and
+
+        candidates
+            By name. `scores` has for each score the number of questions and of releases that it rests on, and
+            if there are any the weighted mean, and the gain over the reference class with its 80 % interval.
+            `first_questions` has the same over the first question of each release alone, for the primary
+            score and for the Brier score at 90 days. `calibration` has for each horizon observed over
+            expected, and the reliability in five bins.
+        since_choices
+            As in `scores`: the champion's primary score on the questions that matured after the choices
+            between candidates were made.
     """
-    later = scores.where(scores.as_of + HORIZONS_IN_DAYS[-1] > CHOICES_KNEW_THROUGH.toordinal())
+    first_questions = scores.first_questions()
     return {
         "known_through": served.trained_through.isoformat(),
         "primary_score": PRIMARY_SCORE,
         "champion": served.candidate,
-        "since_choices": _score_entry(later, served.candidate, PRIMARY_SCORE),
+        "since_choices": _score_entry(
+            scores.matured_after(CHOICES_KNEW_THROUGH), served.candidate, PRIMARY_SCORE
+        ),
         "candidates": {
             name: {
                 "scores": {score: _score_entry(scores, name, score) for score in SCORES},
+                "first_questions": {
+                    score: _score_entry(first_questions, name, score)
+                    for score in (PRIMARY_SCORE, TARGET_SCORE)
+                },
                 "calibration": _calibration(scores, name),
             }
             for name in scores.candidates
@@ -55,78 +67,95 @@ def summarize(scores: Scores, served: Vintage) -> dict[str, Any]:
 
 
 def _score_entry(scores: Scores, candidate: str, score: str) -> dict[str, Any]:
-    values = scores.values[scores.candidates.index(candidate), :, SCORES.index(score)]
-    scored = ~np.isnan(values)
-    counts = {"n_questions": int(scored.sum()), "n_releases": len(np.unique(scores.groups[scored]))}
-    if not scored.any():
+    scored = scores.with_score(score)
+    counts = {"n_questions": len(scored.weight), "n_releases": scored.n_releases}
+    if not counts["n_questions"]:
         return counts
-    over_reference = gain(scores, candidate, FALLBACK, score)
+    over_reference = gain(scored, candidate, FALLBACK, score)
     return counts | {
-        "mean": weighted_mean(values, scores.weight),
-        "mean_of_release_means": _mean_of_release_means(values[scored], scores.groups[scored]),
+        "mean": float(np.average(scored.of(candidate, score), weights=scored.weight)),
         "gain_over_reference_class": over_reference.mean,
         "gain_low": over_reference.low,
         "gain_high": over_reference.high,
     }
 
 
-def _mean_of_release_means(values: np.ndarray, groups: np.ndarray) -> float:
-    _, inverse, counts = np.unique(groups, return_inverse=True, return_counts=True)
-    return float((np.bincount(inverse, values) / counts).mean())
-
-
 def _calibration(scores: Scores, candidate: str) -> dict[str, Any]:
-    number = scores.candidates.index(candidate)
-    by_horizon = {}
-    for place, days in enumerate(HORIZONS_IN_DAYS):
-        passed = ~np.isnan(scores.released[:, place])
-        if passed.any():
-            forecast = (scores.released_by[number, passed, place], scores.released[passed, place])
-            by_horizon[f"{days}"] = {
-                "observed_over_expected": observed_over_expected(*forecast, scores.weight[passed]),
-                "reliability": [asdict(found) for found in reliability(*forecast, scores.weight[passed])],
-            }
-    return by_horizon
+    at_horizons = {days: calibration_at(scores, candidate, days) for days in HORIZONS_IN_DAYS}
+    return {
+        f"{days}": {
+            "observed_over_expected": calibration.observed_over_expected,
+            "reliability": [asdict(group) for group in calibration.reliability],
+        }
+        for days, calibration in at_horizons.items()
+        if calibration is not None
+    }
 
 
 def as_table(summary: dict[str, Any]) -> str:
-    """Return the summary as a Markdown table, a row for each candidate, with a note below."""
-    heading = ["candidate", "questions", "releases", *SCORES, "gain in log score (80 %)", "O/E at 90"]
-    rows = [heading, ["---"] * len(heading)]
+    """Return two Markdown tables with a row for each candidate: all questions, then first questions alone.
+
+    Candidates are left out as long as no question has the primary score, whose horizon is a year.
+    """
+    rows, first_rows = [], []
     for name, entry in summary["candidates"].items():
-        primary = entry["scores"][PRIMARY_SCORE]
+        primary, first = entry["scores"][PRIMARY_SCORE], entry["first_questions"]
         if "mean" not in primary:
-            continue  # no horizon of a year has passed yet
-        interval = f"{primary['gain_low']:+.3f} to {primary['gain_high']:+.3f}"
-        rows.append(
-            [
-                name + (" (served)" if name == summary["champion"] else ""),
-                str(primary["n_questions"]),
-                str(primary["n_releases"]),
-                *(f"{entry['scores'][score]['mean']:.3f}" for score in SCORES),
-                "" if name == FALLBACK else f"{primary['gain_over_reference_class']:+.3f} ({interval})",
-                f"{entry['calibration']['90']['observed_over_expected']:.2f}",
-            ]
-        )
-    widths = [max(len(row[column]) for row in rows) for column in range(len(heading))]
-    padded = ([cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows)
-    lines = [f"| {' | '.join(cells)} |" for cells in padded]
+            continue
+        title = f"{name} (served)" if name == summary["champion"] else name
+        means = (f"{entry['scores'][score]['mean']:.3f}" for score in SCORES)
+        ratio = entry["calibration"][f"{PRIMARY_HORIZON_IN_DAYS}"]["observed_over_expected"]
+        counts = primary["n_questions"], primary["n_releases"]
+        rows.append([title, *counts, *means, _gain_cell(name, primary), f"{ratio:.2f}"])
+        first_rows.append([title, *_cells(name, first[PRIMARY_SCORE]), *_cells(name, first[TARGET_SCORE])])
+    heading = ["candidate", "questions", "releases", *SCORES, "gain in log score (80 %)", "O/E at 90"]
+    first_heading = ["candidate", "releases", PRIMARY_SCORE, "gain (80 %)"]
+    first_heading += ["releases", TARGET_SCORE, "gain (80 %)"]
+    parts = [
+        as_markdown(Table.of(heading, rows)),
+        _notes(summary),
+        "Scores of the first question of each release alone, asked on the day of its first announcement:",
+        as_markdown(Table.of(first_heading, first_rows)),
+    ]
+    return "\n\n".join(parts)
+
+
+def _cells(candidate: str, entry: dict[str, Any]) -> list[object]:
+    """Return releases, mean and gain; without scored questions the last two are empty."""
+    if "mean" not in entry:
+        return [entry["n_releases"], None, None]
+    return [entry["n_releases"], f"{entry['mean']:.3f}", _gain_cell(candidate, entry)]
+
+
+def _gain_cell(candidate: str, entry: dict[str, Any]) -> str | None:
+    """Return the gain over the reference class with its interval, which the latter does not have itself."""
+    if candidate == FALLBACK:
+        return None
+    mean, low, high = entry["gain_over_reference_class"], entry["gain_low"], entry["gain_high"]
+    return f"{mean:+z.3f} ({low:+z.3f} to {high:+z.3f})"
+
+
+def _notes(summary: dict[str, Any]) -> str:
+    """Return what the scores rest on, and the gain since the choices, in lines that fit a screen."""
     brier = {days: summary["candidates"][FALLBACK]["scores"][f"brier_{days}"] for days in HORIZONS_IN_DAYS}
-    counts = ", ".join(
+    counts_at = [
         f"{entry['n_questions']} questions of {entry['n_releases']} releases at {days} days"
         for days, entry in brier.items()
-    )
-    notes = [f"The Brier scores rest on {counts}. O/E is how many came true for each one expected."]
-    later = summary["since_choices"]
-    if "mean" in later:
-        notes.append(
-            f"On the {later['n_questions']} questions of {later['n_releases']} releases that matured after"
-            f" {CHOICES_KNEW_THROUGH}, and so played no part in choosing the candidates, the gain of"
-            f" {summary['champion']} is"
-            f" {later['gain_over_reference_class']:+.3f}"
-            f" ({later['gain_low']:+.3f} to {later['gain_high']:+.3f})."
-        )
-    return "\n".join([*lines, "", *notes])
+    ]
+    lines = [
+        f"The Brier scores rest on {', '.join(counts_at[:2])},",
+        f"{', '.join(counts_at[2:])}.",
+        f"O/E at {PRIMARY_HORIZON_IN_DAYS} is how many releases came within that time for each one expected.",
+    ]
+    later, champion = summary["since_choices"], summary["champion"]
+    if "mean" in later and champion != FALLBACK:
+        counts = f"{later['n_questions']} questions of {later['n_releases']} releases"
+        gain_cell = _gain_cell(champion, later)
+        lines += [
+            f"Only the {counts} that matured after {CHOICES_KNEW_THROUGH} played no part in choosing",
+            f"the candidates. On them {champion} gains {gain_cell} in the log score.",
+        ]
+    return "\n".join(lines)
 
 
 def question_table(scores: Scores, landmarks: Landmarks) -> Table:

@@ -1,4 +1,4 @@
-"""Trials beside the walk: covariates left out, challengers, organizations that taught nothing."""
+"""Trials beside the walk: covariates left out, challengers, organizations left out of training."""
 
 from collections.abc import Mapping
 
@@ -8,10 +8,12 @@ from forecast.dataset import Dataset
 from forecast.estimators import CANDIDATES, CumulativeIncidenceEstimator, DiscreteHazard
 from forecast.estimators.challengers import CHALLENGERS
 from forecast.evaluation.backtest import Scores, walk_forward
-from forecast.evaluation.report import skill_cells, table
-from forecast.evaluation.selection import FALLBACK
+from forecast.evaluation.report import skill_cell
+from forecast.evaluation.selection import FALLBACK, PRIMARY_SCORE, TARGET_SCORE
 from forecast.evaluation.skill import skill
 from forecast.features.design import Landmarks
+from forecast.scoring import PRIMARY_HORIZON_IN_DAYS
+from forecast.tables import Table, as_markdown
 
 #: Covariates of the hazard that stand for one idea each.
 _IDEAS = {
@@ -32,9 +34,9 @@ _IDEAS = {
     ),
     "the organization's record": ("organization's lateness",),
 }
-#: A trial compares candidates with each other, so all may know a little less; a third of the fits is enough.
+#: A trial compares candidates with each other, so all may know a little less; that saves two fits in three.
 _MONTHS_BETWEEN_CUTS = 3
-#: An organization with fewer releases says too little by itself.
+#: An organization with fewer releases has no row.
 _LEAST_RELEASES = 15
 
 
@@ -49,46 +51,50 @@ def trials(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> dict[s
 
 def _ablation(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str:
     fewer = {idea: DiscreteHazard(left_out=names, n_replicates=0) for idea, names in _IDEAS.items()}
-    candidates = {"hazard": DiscreteHazard(n_replicates=0), **fewer}
-    scores = _walked(dataset, landmarks, candidates, n_jobs)
-    note = (
-        "Skill of the whole hazard over the one without a group of covariates, fitted by quarters"
-        " (below zero: better without)."
-    )
-    return f"{note}\n\n{_skills(scores, {idea: ('hazard', idea) for idea in fewer}, 'without')}"
+    scores = _walked(dataset, landmarks, {"hazard": DiscreteHazard(n_replicates=0), **fewer}, n_jobs)
+    return f"""\
+Skill of the whole hazard over the hazard without one group of covariates, both fitted once a quarter. Below
+zero, the hazard is better without the group.
+
+{_skills(scores, {idea: ("hazard", idea) for idea in fewer}, "without")}"""
 
 
 def _challengers(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str:
-    candidates = {FALLBACK: CANDIDATES[FALLBACK], **CHALLENGERS}
-    scores = _walked(dataset, landmarks, candidates, n_jobs)
-    note = "From well-kept libraries, fitted by quarters; skill over the reference class. None is served."
-    return f"{note}\n\n{_skills(scores, {name: (name, FALLBACK) for name in CHALLENGERS}, 'challenger')}"
+    scores = _walked(dataset, landmarks, {FALLBACK: CANDIDATES[FALLBACK], **CHALLENGERS}, n_jobs)
+    return f"""\
+Skill over the reference class of estimators from well-kept libraries, all fitted once a quarter. None is
+served.
+
+{_skills(scores, {name: (name, FALLBACK) for name in CHALLENGERS}, "challenger")}"""
 
 
 def _left_out(dataset: Dataset, landmarks: Landmarks, n_jobs: int | None) -> str:
     releases = (dataset.history.releases[release_id] for release_id in landmarks.release_ids)
-    makers = np.array([str(release.organization_id) for release in releases])[landmarks.groups]
-    candidates: Mapping[str, CumulativeIncidenceEstimator] = {
-        name: CANDIDATES[name] for name in (FALLBACK, "pool")
-    }
+    organization_ids = np.array([str(release.organization_id) for release in releases])[landmarks.groups]
+    candidates = {name: CANDIDATES[name] for name in (FALLBACK, "pool")}
     rows = []
-    for organization_id in sorted(set(makers)):
-        theirs = makers == organization_id
+    for organization_id in sorted(set(organization_ids)):
+        theirs = organization_ids == organization_id
         if len(np.unique(landmarks.groups[theirs])) < _LEAST_RELEASES:
             continue
-        asked, others = landmarks.where(theirs), landmarks.where(~theirs)
-        scores = _walked(dataset, asked, candidates, n_jobs, taught_by=others)
-        found = skill(scores, "pool", FALLBACK, "brier_90")
-        if found is not None:
-            name = dataset.history.organizations[organization_id].name
-            counts = [str(found.n_questions), str(found.n_releases)]
-            rows.append([name, *counts, f"{found.score:.3f}", *skill_cells(found)[:2]])
-    note = (
-        "The pool's Brier score at 90 days for organizations none of whose releases it learned from,"
-        " fitted by quarters."
-    )
-    heading = ["organization", "questions", "releases", "pool", "skill over reference class", "80 %"]
-    return f"{note}\n\n{table(heading, rows)}"
+        questions, others = landmarks.where(theirs), landmarks.where(~theirs)
+        scores = _walked(dataset, questions, candidates, n_jobs, others)
+        value = skill(scores, "pool", FALLBACK, TARGET_SCORE)
+        if value is None:
+            continue
+        first = skill(scores.first_questions(), "pool", FALLBACK, TARGET_SCORE)
+        name = dataset.history.organizations[organization_id].name
+        counts = value.n_questions, value.n_releases
+        n_first = None if first is None else first.n_questions
+        rows.append([name, *counts, f"{value.score:.3f}", skill_cell(value), n_first, skill_cell(first)])
+    heading = ["organization", "questions", "releases", "pool", "skill over reference class (80 %)"]
+    heading += ["first questions", "skill over reference class (80 %)"]
+    return f"""\
+The pool on the releases of one organization, fitted once a quarter on those of all others. The last two
+columns are of the first question of each release alone. All are of the Brier score at
+{PRIMARY_HORIZON_IN_DAYS} days.
+
+{as_markdown(Table.of(heading, rows))}"""
 
 
 def _walked(
@@ -96,17 +102,27 @@ def _walked(
     landmarks: Landmarks,
     candidates: Mapping[str, CumulativeIncidenceEstimator],
     n_jobs: int | None,
-    taught_by: Landmarks | None = None,
+    training_landmarks: Landmarks | None = None,
 ) -> Scores:
-    step = _MONTHS_BETWEEN_CUTS
-    walk = walk_forward(dataset.history, landmarks, candidates, n_jobs, taught_by, months_between_cuts=step)
-    return walk.scores
+    return walk_forward(
+        dataset.history, landmarks, candidates, n_jobs, training_landmarks, _MONTHS_BETWEEN_CUTS
+    ).scores
 
 
-def _skills(scores: Scores, pairs: Mapping[str, tuple[str, str]], first: str) -> str:
-    heading = [first, "log score", "80 %", "Brier at 90 days", "80 %"]
-    rows = []
-    for title, (candidate, over) in pairs.items():
-        found = [skill_cells(skill(scores, candidate, over, name))[:2] for name in ("log_score", "brier_90")]
-        rows.append([title, *found[0], *found[1]])
-    return table(heading, rows)
+def _skills(scores: Scores, pairs: Mapping[str, tuple[str, str]], title: str) -> str:
+    """Return a table of the skill of the first of each pair over the second, by the title of the pair."""
+    first_questions = scores.first_questions()
+    rows = [
+        [
+            name,
+            *(
+                skill_cell(skill(chosen, *pair, score))
+                for chosen in (scores, first_questions)
+                for score in (PRIMARY_SCORE, TARGET_SCORE)
+            ),
+        ]
+        for name, pair in pairs.items()
+    ]
+    columns = ["log score (80 %)", f"Brier at {PRIMARY_HORIZON_IN_DAYS} days (80 %)"]
+    heading = [title, *columns, *(f"first questions: {column}" for column in columns)]
+    return as_markdown(Table.of(heading, rows))

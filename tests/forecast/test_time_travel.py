@@ -52,7 +52,7 @@ def comparable_parts(answer: Answer) -> list[object]:
     factors = [(factor.group, round(factor.percentage_points, 1)) for factor in answer.factors]
     return [
         chances,
-        [round(p, 9) for p in answer.curve_released],
+        [round(p, 9) for p in answer.curve.released],
         {name: [round(p, 9) for p in values] for name, values in answer.baselines.items()},
         answer.comparables,
         factors,

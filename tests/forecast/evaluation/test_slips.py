@@ -66,11 +66,11 @@ def test_the_first_promise_is_the_first_with_a_window():
     release_id = "org0-r0"
     later = Announcement("x", release_id, date(2025, 2, 1), "in April", replace(WINDOW), Voice.OFFICIAL)
     soon = Announcement("y", release_id, ANNOUNCED_ON, "soon", PromisedWindow.without_time(), Voice.PRESS)
-    told = History.from_records(
+    both = History.from_records(
         KNOWN_THROUGH, history.organizations.values(), history.releases.values(), [soon, later]
     )
-    assert [promise.announcement.announcement_id for promise in first_promises(told)] == ["x"]
-    assert len(promises(told)) == 2
+    assert [promise.announcement.announcement_id for promise in first_promises(both)] == ["x"]
+    assert len(promises(both)) == 2
 
 
 def test_shares_without_censoring_are_plain_frequencies():
@@ -86,7 +86,7 @@ def test_pending_promises_are_censored_and_not_counted_as_failures():
     """Planted: waits are exponential, so half are out after log(2) / 0.01 days however many are censored."""
     history = simulate_history(600, seed=3, released_per_day=0.01, cancelled_per_day=0.0, n_days=500)
     assert sum(release.status is Status.PENDING for release in history.releases.values()) > 50
-    first = [found for found in promises(history) if found.announcement.voice is Voice.OFFICIAL]
+    first = [promise for promise in promises(history) if promise.announcement.voice is Voice.OFFICIAL]
     (group,) = incidence_by_group(first, lambda _: "all", [round(np.log(2) / 0.01)], since_window=False)
     assert group.released[0].mean == pytest.approx(0.5, abs=0.06)
     assert group.released[0].low < 0.5 < group.released[0].high
@@ -101,10 +101,10 @@ def test_a_wait_is_the_first_day_by_which_so_many_were_out(level, days):
 
 
 def test_groups_come_with_the_largest_first_and_need_a_window_for_slips():
-    found = first_promises(history_of([1, 2, 3], [4]))
-    groups = incidence_by_group(found, lambda promise: promise.release.organization_id or "", [0])
+    firsts = first_promises(history_of([1, 2, 3], [4]))
+    groups = incidence_by_group(firsts, lambda promise: promise.release.organization_id or "", [0])
     assert [(group.group, group.n_promises) for group in groups] == [("org0", 3), ("org1", 1)]
-    soon = replace(found[0], slip_days=None)
+    soon = replace(firsts[0], slip_days=None)
     with pytest.raises(ValueError, match="no window"):
         incidence_by_group([soon], lambda _: "all", [0])
 
@@ -146,8 +146,8 @@ def test_an_outcome_within_the_month_of_the_windows_end_gives_no_verdict():
     )
     ends_in_april = replace(WINDOW, promised_to=date(2025, 4, 10))
     announcement = structs.replace(history.announcements["org0-r0"][0], window=ends_in_april)
-    told = history.with_release(release, [announcement])
-    assert missed_first_windows(told) == {"org0": {"org0-r1": True}}
+    by_month = history.with_release(release, [announcement])
+    assert missed_first_windows(by_month) == {"org0": {"org0-r1": True}}
 
 
 @pytest.mark.parametrize(

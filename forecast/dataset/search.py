@@ -1,6 +1,7 @@
 """Search: releases by the words of their id, name and organization."""
 
-from forecast.dataset import History, Release, Status
+from forecast.dataset.history import History
+from forecast.dataset.records import Release, Status
 
 
 def search_releases(

@@ -1,14 +1,10 @@
-"""The Python interface: `load()` returns a `Slipcast` that forecasts, asks, searches and lists.
+"""The Python interface: `load()` returns a `Slipcast` that forecasts, asks, searches and lists."""
 
-Results show themselves in Jupyter, and `to_dict` returns what the HTTP service's JSON says.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any
 
 import msgspec
 
@@ -20,23 +16,18 @@ from forecast.answering import (
     find_release,
     question_about,
 )
-from forecast.answering.forecast_record import Forecast, forecast_record
+from forecast.answering.forecast_record import forecast_record
 from forecast.answering.moves import forecasts_so_far
-from forecast.answering.search import search_releases
 from forecast.answering.statements import stated_announcement, stated_release
 from forecast.artifact import Artifact, load_artifact
-from forecast.dataset import Access, Announcement, Modality, Reason, Release, Status, Tier, Voice, cells_of
+from forecast.dataset import Access, Announcement, Modality, Reason, Release, Status, Tier, Voice
+from forecast.dataset.search import search_releases
 from forecast.errors import InvalidQuestion
-from forecast.extras import require
+from forecast.interface.results import ForecastResult, ReleaseList
 from forecast.locations import locate
-from forecast.rendering.charts import Facts, chart_facts
-from forecast.rendering.display import forecast_html, table_html
-
-if TYPE_CHECKING:
-    import pandas as pd
+from forecast.rendering.charts import chart_facts
 
 Day = date | str
-_SHOWN_COLUMNS = ("release_id", "name", "organization_id", "status", "resolved_on")
 
 
 def load(build: Path | str | None = None) -> "Slipcast":
@@ -83,7 +74,7 @@ class Slipcast:
 
     def forecast(
         self, release_id: str, as_of: Day | None = None, dates: Iterable[Day] = ()
-    ) -> "ForecastResult":
+    ) -> ForecastResult:
         """Forecast a release of the dataset.
 
         Parameters
@@ -107,7 +98,7 @@ class Slipcast:
         answered = answer_tracked(self.artifact, release_id, day, [_day(date_) for date_ in dates])
         return self._result(answered, release)
 
-    def history(self, release_id: str) -> list["ForecastResult"]:
+    def history(self, release_id: str) -> list[ForecastResult]:
         """Forecast a release as of each of its announcements, oldest first, each by its day's vintage."""
         release = find_release(self.artifact, release_id)
         return [self._result(answered, release) for answered in forecasts_so_far(self.artifact, release_id)]
@@ -123,7 +114,7 @@ class Slipcast:
         tier: Tier | str | None = None,
         as_of: Day | None = None,
         dates: Iterable[Day] = (),
-    ) -> "ForecastResult":
+    ) -> ForecastResult:
         """Forecast any release from its announcements.
 
         Parameters
@@ -173,22 +164,32 @@ class Slipcast:
         question = question_about(self.artifact, release, stated, day, days)
         return self._result(answer(self.artifact, [question])[0], None)
 
-    def search(self, text: str, status: Status | str | None = None) -> "ReleaseList":
+    def search(self, text: str, status: Status | str | None = None) -> ReleaseList:
         """Return the releases whose id, name or organization holds all words of a text."""
         of_status = None if status is None else Status(status)
         return ReleaseList(search_releases(self.artifact.history, text, of_status))
 
-    def releases(self, status: Status | str | None = None) -> "ReleaseList":
+    def releases(self, status: Status | str | None = None) -> ReleaseList:
         """Return the releases of the dataset, of one status or of all."""
         every = self.artifact.history.releases.values()
         return ReleaseList([r for r in every if status is None or r.status is Status(status)])
+
+    def release(self, release_id: str) -> Release:
+        """Return a release of the dataset, with its outcome as known today.
+
+        Raises
+        ------
+        forecast.errors.UnknownRelease
+            With the nearest ids.
+        """
+        return find_release(self.artifact, release_id)
 
     def announcements(self, release_id: str) -> tuple[Announcement, ...]:
         """Return the announcements of a release of the dataset, oldest first."""
         find_release(self.artifact, release_id)
         return self.artifact.history.announcements[release_id]
 
-    def _result(self, answered: Answer, release: Release | None) -> "ForecastResult":
+    def _result(self, answered: Answer, release: Release | None) -> ForecastResult:
         record = forecast_record(answered, self.artifact, self._now().replace(microsecond=0), release)
         since = () if release is None else self.artifact.history.announcements[release.release_id]
         later = [announcement for announcement in since if announcement.announced_on > answered.as_of]
@@ -205,85 +206,6 @@ class Statement(msgspec.Struct, forbid_unknown_fields=True):
     open_ended: bool = False
     voice: Voice | None = None
     reason: Reason | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class ForecastResult:
-    """A forecast; Jupyter shows its sentence, its curve and its chances.
-
-    Attributes
-    ----------
-    record
-        What the HTTP service's JSON says, as typed values.
-    answer
-        The same with what it rests on: the curve by the day, not rounded, and the vintage.
-    """
-
-    record: Forecast
-    answer: Answer
-    _facts: Facts
-
-    def __str__(self) -> str:
-        return self.record.sentence
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self.record.sentence}>"
-
-    def _repr_html_(self) -> str:
-        return forecast_html(self.record, self._facts)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what the HTTP service's JSON says, as strings, numbers, lists and dictionaries."""
-        plain: dict[str, Any] = msgspec.to_builtins(self.record)
-        return plain
-
-    def chart(self, theme: str = "light") -> Any:
-        """Return the forecast's chart, an altair chart; needs the extra `charts`."""
-        require("charts", "A chart")
-        from forecast.rendering.charts import forecast_chart
-
-        return forecast_chart(self._facts, theme)
-
-
-class ReleaseList(Sequence[Release]):
-    """Releases of the dataset; Jupyter shows them as a table."""
-
-    def __init__(self, releases: Sequence[Release]) -> None:
-        self._releases = releases
-
-    @overload
-    def __getitem__(self, index: int) -> Release: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> "ReleaseList": ...
-
-    def __getitem__(self, index: int | slice) -> "Release | ReleaseList":
-        chosen = self._releases[index]
-        return chosen if isinstance(chosen, Release) else ReleaseList(chosen)
-
-    def __len__(self) -> int:
-        return len(self._releases)
-
-    def __iter__(self) -> Iterator[Release]:
-        return iter(self._releases)
-
-    def __repr__(self) -> str:
-        return f"<ReleaseList: {len(self)} releases>"
-
-    def _repr_html_(self) -> str:
-        return table_html(_SHOWN_COLUMNS, ([getattr(r, name) for name in _SHOWN_COLUMNS] for r in self))
-
-    def to_dicts(self) -> list[dict[str, object]]:
-        """Return a dictionary for each release, by the dataset's columns."""
-        return [cells_of(release) for release in self]
-
-    def to_frame(self) -> "pd.DataFrame":
-        """Return a DataFrame with the dataset's columns; needs the extra `pandas`."""
-        require("pandas", "A DataFrame")
-        import pandas as pd
-
-        frame = pd.DataFrame(self.to_dicts())
-        return frame.assign(resolved_on=pd.to_datetime(frame["resolved_on"])) if len(frame) else frame
 
 
 def _day(value: Day) -> date:
