@@ -147,7 +147,7 @@ def moves() -> Response:
         reverse=True,
     )
     feed = render_template(
-        "moves.atom",
+        "moves.xml",
         moves=recent_moves(artifact(), n_vintages=3),
         news=news,
         releases=history.releases,

@@ -8,8 +8,11 @@ from datetime import date, timedelta
 
 import pyarrow.parquet as pq
 import pytest
+from flask import render_template
 from icalendar import Calendar
 
+from forecast.answering.moves import Move
+from forecast.answering.sentence import in_words, percent
 from forecast.artifact.store import Artifact
 from forecast.dataset import Dataset, snapshot
 from forecast.rendering.worker import render
@@ -111,6 +114,23 @@ def test_the_feed_has_moves_and_announcements_with_working_links(client, artifac
     assert any((entry.findtext(f"{ATOM}updated") or "").startswith(str(latest)) for entry in entries)
     for link in {entries[0].find(f"{ATOM}link").get("href"), entries[-1].find(f"{ATOM}link").get("href")}:
         assert client.get(link.removeprefix("http://localhost")).status_code == 200
+
+
+def test_a_name_with_markup_is_escaped_in_the_feed(client):
+    move = Move("acme-q-a", "Q&A <3", *(date(2026, 1, day) for day in (1, 2, 3)), before=0.1, after=0.4)
+    with client.application.test_request_context():
+        feed = render_template(
+            "moves.xml",
+            moves=[move],
+            news=[],
+            releases={},
+            updated="2026-01-02T00:00:00+00:00",
+            root="http://localhost/",
+            percent=percent,
+            in_words=in_words,
+        )
+    title = ET.fromstring(feed).findtext(f"{ATOM}entry/{ATOM}title") or ""
+    assert title.startswith("Q&A <3: 10 % to 40 %")
 
 
 @pytest.mark.parametrize("table", DATASET_TABLES)
