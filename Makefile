@@ -134,6 +134,7 @@ check: $(DEVELOPMENT) ## Lint, spell, check types and docstrings, and that no no
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 	.venv/bin/codespell
+	.venv/bin/numpydoc lint $(LIBRARY)
 	$(RUN) -m notebooks check
 
 clean: ## Remove all that can be made again

@@ -6,7 +6,7 @@ from forecast.outcome import FloatArray, IntArray, Outcome
 
 #: Ends, in days, of the categories released ≤ 30, 31-90, 91-180, 181-365; then later, then cancelled.
 HORIZONS_IN_DAYS = (30, 90, 180, 365)
-#: The horizon of what is told in one number: moves, factors, misses, badges, and the targets.
+#: The horizon of what is stated in one number: moves, factors, misses, badges, and the targets.
 PRIMARY_HORIZON_IN_DAYS = 90
 N_CATEGORIES = len(HORIZONS_IN_DAYS) + 2
 _LATER, _CANCELLED = N_CATEGORIES - 2, N_CATEGORIES - 1

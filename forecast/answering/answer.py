@@ -139,7 +139,7 @@ def answer(artifact: Artifact, questions: Sequence[ForecastQuestion]) -> list[An
                 answered = _answer_alike(artifact, vintage, [questions[place] for place in block])
             for place, one in zip(block, answered, strict=True):
                 answers[place] = one
-    return [one for one in answers if one is not None]
+    return [answer_ for answer_ in answers if answer_ is not None]
 
 
 def _answer_alike(artifact: Artifact, vintage: Vintage, questions: list[ForecastQuestion]) -> list[Answer]:

@@ -42,11 +42,11 @@ def days_of_change(artifact: Artifact, release_id: str) -> list[date]:
         With the nearest ids.
     """
     release = find_release(artifact, release_id)
-    told = [a.announced_on for a in artifact.history.announcements[release_id]]
+    announced = [a.announced_on for a in artifact.history.announcements[release_id]]
     trained = [vintage.trained_through for vintage in artifact.vintages]
     last = default_as_of(artifact, release)
-    days = {*told, *trained, last}
-    return sorted(day for day in days if max(told[0], trained[0]) <= day <= last)
+    days = {*announced, *trained, last}
+    return sorted(day for day in days if max(announced[0], trained[0]) <= day <= last)
 
 
 def forecasts_so_far(artifact: Artifact, release_id: str) -> list[Answer]:
@@ -55,9 +55,9 @@ def forecasts_so_far(artifact: Artifact, release_id: str) -> list[Answer]:
     Announcements are left out that came before anything could be forecast, and those on or after the day of
     the outcome; the last forecast is as of the last day on which the release is known to have been pending.
     """
-    told = {a.announced_on for a in artifact.history.announcements[release_id]}
+    announced = {a.announced_on for a in artifact.history.announcements[release_id]}
     days = days_of_change(artifact, release_id)
-    kept = [day for day in days if day in told or day == days[-1]]
+    kept = [day for day in days if day in announced or day == days[-1]]
     horizons = [timedelta(days=horizon) for horizon in HORIZONS_IN_DAYS]
     questions = [
         tracked_question(artifact, release_id, day, [day + horizon for horizon in horizons]) for day in kept
@@ -88,13 +88,13 @@ def recent_moves(artifact: Artifact, n_vintages: int = 12, least: float = 0.1) -
         for release_id in sorted(before.keys() & after.keys()):
             if abs(after[release_id] - before[release_id]) > least:
                 name = artifact.history.releases[release_id].name
-                told = (before[release_id], after[release_id])
-                moves.append(Move(release_id, name, earlier, later, by, *told))
+                chances = (before[release_id], after[release_id])
+                moves.append(Move(release_id, name, earlier, later, by, *chances))
     return tuple(sorted(moves, key=lambda move: (-move.later.toordinal(), -abs(move.after - move.before))))
 
 
 def _chances_by(artifact: Artifact, as_of: date, by: date) -> dict[str, float]:
-    """Return, of all that was awaited on a day, the chance of release by another."""
+    """Return, of all that was pending on a day, the chance of release by another."""
     history, vintage = artifact.history_on(as_of), vintage_at(artifact.vintages, as_of)
     release_ids = [question.release_id for question in open_questions(history)]
     if not release_ids:

@@ -28,9 +28,9 @@ class History:
         By `release_id`; only those with an announcement.
     announcements
         By `release_id`, oldest first, at least one each.
-    base, told_otherwise
-        For a history made by `with_release`, the one that it was made from and the release that alone is
-        told otherwise, so that what was counted there need not be counted again.
+    base, supposed_release_id
+        For a history made by `with_release`, the one that it was made from and the release that alone
+        differs, so that what was counted there need not be counted again.
     """
 
     known_through: date
@@ -39,7 +39,7 @@ class History:
     releases: Mapping[str, Release]
     announcements: Mapping[str, tuple[Announcement, ...]]
     base: "History | None" = None
-    told_otherwise: str = ""
+    supposed_release_id: str = ""
 
     @classmethod
     def from_records(
@@ -99,31 +99,31 @@ class History:
         return History(day, day, self.organizations, releases, announcements)
 
     def with_release(self, release: Release, announcements: Iterable[Announcement]) -> "History":
-        """Return this history with one more release, or with one told otherwise.
+        """Return this history with one more release, or with one of its own replaced.
 
         Raises
         ------
         ValueError
             If there is no announcement, or one after `known_through`.
         """
-        told = tuple(sorted(announcements, key=lambda a: a.announced_on))
-        if not told or told[-1].announced_on > self.known_through:
+        supposed_announcements = tuple(sorted(announcements, key=lambda a: a.announced_on))
+        if not supposed_announcements or supposed_announcements[-1].announced_on > self.known_through:
             raise ValueError(f"a release has announcements, none after {self.known_through}")
         return History(  # of a thousand releases the others are not copied
             self.known_through,
             self.verified_through,
             self.organizations,
             ChainMap({release.release_id: release}, self.releases),  # type: ignore[arg-type]
-            ChainMap({release.release_id: told}, self.announcements),  # type: ignore[arg-type]
+            ChainMap({release.release_id: supposed_announcements}, self.announcements),  # type: ignore[arg-type]
             base=self,
-            told_otherwise=release.release_id,
+            supposed_release_id=release.release_id,
         )
 
     def seen_on(self, day: date) -> "History":
         """Return what was known on a day; after `known_through`, for want of later facts, the same ones."""
         if day <= self.known_through:
             return self.as_of(day)
-        return replace(self, known_through=day, base=None, told_otherwise="")
+        return replace(self, known_through=day, base=None, supposed_release_id="")
 
 
 def _resolved_after(release: Release, day: date) -> bool:

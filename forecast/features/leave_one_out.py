@@ -49,7 +49,9 @@ def leave_one_out(history: History, release_id: str) -> OtherReleases:
     """
     maker = history.releases[release_id].organization_id
     precision = history.announcements[release_id][-1].window.precision
-    counted = history.base if history.base is not None and history.told_otherwise == release_id else history
+    counted = (
+        history.base if history.base is not None and history.supposed_release_id == release_id else history
+    )
     all_of = _count(counted)
     own = _Share.of(counted, release_id) if release_id in counted.releases else _Share.none()
     of_maker = own if own.maker == maker else _Share.none()
@@ -77,10 +79,11 @@ class _Share:
 
     @classmethod
     def of(cls, history: History, release_id: str) -> "_Share":
-        release, told = history.releases[release_id], history.announcements[release_id]
+        release, announcements = history.releases[release_id], history.announcements[release_id]
         missed = missed_first_window(history, release_id)
         judged = missed is not None
-        return cls(release.organization_id, 1, judged, bool(missed), _precisions_if_resolved(release, told))
+        resolved = _precisions_if_resolved(release, announcements)
+        return cls(release.organization_id, 1, judged, bool(missed), resolved)
 
     @classmethod
     def none(cls) -> "_Share":
@@ -101,8 +104,8 @@ class _Counts:
 @cached(32)
 def _count(history: History) -> _Counts:
     verdicts = missed_first_windows(history)
-    told = history.announcements
-    firsts = ((announced[0].announced_on, release_id) for release_id, announced in told.items())
+    announcements = history.announcements
+    firsts = ((of_release[0].announced_on, release_id) for release_id, of_release in announcements.items())
     return _Counts(
         Counter(release.organization_id for release in history.releases.values()),
         Counter({maker: len(missed) for maker, missed in verdicts.items()}),
@@ -110,13 +113,15 @@ def _count(history: History) -> _Counts:
         Counter(
             precision
             for release_id, release in history.releases.items()
-            for precision in _precisions_if_resolved(release, told[release_id])
+            for precision in _precisions_if_resolved(release, announcements[release_id])
         ),
         tuple(heapq.nsmallest(2, firsts)),
     )
 
 
-def _precisions_if_resolved(release: Release, told: tuple[Announcement, ...]) -> frozenset[Precision]:
+def _precisions_if_resolved(
+    release: Release, announcements: tuple[Announcement, ...]
+) -> frozenset[Precision]:
     if release.resolved_on is None:
         return frozenset()
-    return frozenset(announcement.window.precision for announcement in told)
+    return frozenset(announcement.window.precision for announcement in announcements)

@@ -119,11 +119,11 @@ def _milestones(facts: Facts, theme: str) -> Any:
     import altair as alt
 
     look, colors = THEMES[theme], _COLORS[theme]
-    told, fan, as_of = facts["announcements"], facts["fan"], facts["as_of"]
-    first = min(one["announced_on"] for one in told)
-    last_said = max(as_of, *(one["announced_on"] for one in told))
+    announcements, fan, as_of = facts["announcements"], facts["fan"], facts["as_of"]
+    first = min(announcement["announced_on"] for announcement in announcements)
+    last = max(as_of, *(announcement["announced_on"] for announcement in announcements))
     outcome = facts["outcome"]
-    x_end = max(last_said, outcome["on"]) if outcome else last_said
+    x_end = max(last, outcome["on"]) if outcome else last
     x_end = f"{date.fromisoformat(x_end) + timedelta(days=21)}"
     n_days = (date.fromisoformat(x_end) - date.fromisoformat(first)).days
     is_short = n_days <= _MOST_DAYS_BY_NAME
@@ -133,9 +133,13 @@ def _milestones(facts: Facts, theme: str) -> Any:
         labelOverlap=True,
     )
     scale = alt.Scale(domain=[_day(first), _day(x_end)])
-    x = alt.X("announced_on:T", title="said on", scale=scale, axis=axis)
-    windows = [one for one in told if one["promised_to"]]
-    silent = [{**one, "promised_to": one["announced_on"]} for one in told if not one["promised_to"]]
+    x = alt.X("announced_on:T", title="announced on", scale=scale, axis=axis)
+    windows = [announcement for announcement in announcements if announcement["promised_to"]]
+    without_time = [
+        {**announcement, "promised_to": announcement["announced_on"]}
+        for announcement in announcements
+        if not announcement["promised_to"]
+    ]
     opacity = alt.condition(alt.datum.when == "since then", alt.value(0.35), alt.value(1.0))
     y = alt.Y("promised_to:T", title="promised for, and forecast", axis=alt.Axis(format="%b %Y"))
     diagonal = [{"announced_on": day, "promised_to": day} for day in (first, x_end)]
@@ -158,7 +162,7 @@ def _milestones(facts: Facts, theme: str) -> Any:
             x=x, y=alt.Y("promised_from:T"), y2="promised_to:T", opacity=opacity
         ),
         promised.mark_point(color=colors["promise"], filled=True, size=55).encode(x=x, y=y, opacity=opacity),
-        _rows(silent).mark_point(color=colors["promise"], size=45).encode(x=x, y=y, opacity=opacity),
+        _rows(without_time).mark_point(color=colors["promise"], size=45).encode(x=x, y=y, opacity=opacity),
         forecast.mark_rule(color=colors["forecast"], strokeWidth=1.5).encode(
             x=x, y=alt.Y("low:T"), y2="high:T"
         ),

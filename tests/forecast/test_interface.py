@@ -43,7 +43,7 @@ def test_a_question_is_what_the_service_answers(slip, client):
     assert result.to_dict() == client.post("/v1/forecasts", json=body).json
 
 
-def test_a_question_is_asked_today_unless_told_otherwise(slip):
+def test_the_default_as_of_date_is_today(slip):
     assert slip.ask([("2026-03-01", "in the coming months")]).record.as_of == NOW.date()
 
 

@@ -14,11 +14,11 @@ def _announcement_fault(number: int, row: Row, column: str, problem: str, remedy
     return Fault("announcements.csv", number, column, row[column], problem, remedy)
 
 
-def _statements_are_told_once(view: Tables) -> Iterator[Fault]:
-    told: dict[tuple[str, ...], int] = {}
+def _statements_are_recorded_once(view: Tables) -> Iterator[Fault]:
+    first_rows: dict[tuple[str, ...], int] = {}
     for number, row in view.announcement_rows:
         statement = tuple(row[c] for c in ("release_id", "announced_on", "wording", "voice", "kind"))
-        first = told.setdefault(statement, number)
+        first = first_rows.setdefault(statement, number)
         if first != number:
             remedy = "leave one of the two out"
             yield _announcement_fault(number, row, "wording", f"the same as in row {first}", remedy)
@@ -151,7 +151,7 @@ def _misplaced_kind(view: Tables, number: int, row: Row, first: bool) -> Iterato
 
 
 ANNOUNCEMENT_RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
-    _statements_are_told_once,
+    _statements_are_recorded_once,
     _announcement_ids_name_release_and_day,
     _announcements_precede_outcomes,
     _windows_are_whole,

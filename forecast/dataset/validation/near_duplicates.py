@@ -1,4 +1,4 @@
-"""Names that look like the same thing told twice: equal but for order and punctuation, or misspelt."""
+"""Names that look like the same release recorded twice: equal but for order and punctuation, or misspelt."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ _LEAST_LETTERS = 5
 
 
 def near_duplicates(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of identifiers whose names can hardly be told apart.
+    """Yield the pairs of identifiers whose names can hardly be distinguished.
 
     Parameters
     ----------

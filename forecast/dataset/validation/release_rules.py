@@ -81,7 +81,7 @@ def _names_tell_releases_apart(view: Tables) -> Iterator[Fault]:
         by_organization.setdefault(row["organization_id"], []).append((release_id, row["name"]))
     for names in by_organization.values():
         for first, second in near_duplicates(names):
-            problem = f"can hardly be told from {view.releases[first]['name']!r} of {first}"
+            problem = f"can hardly be distinguished from {view.releases[first]['name']!r} of {first}"
             remedy = "make one release of the two, or name what sets them apart"
             yield _release_fault(numbers[second], view.releases[second], "name", problem, remedy)
 

@@ -38,7 +38,7 @@ def test_every_release_of_a_cut_history_is_told_from_the_others(simulated, middl
         assert leave_one_out(history, release_id) == counted_one_by_one(history, release_id)
 
 
-def test_a_release_told_otherwise_or_for_the_first_time_changes_nothing_but_itself(simulated):
+def test_a_replaced_or_added_release_changes_nothing_but_itself(simulated):
     """Told with another maker's, an unknown maker's or its own name, with fewer announcements or others'."""
     rng = random.Random(0)
     releases, announcements = list(simulated.releases.values()), simulated.announcements
