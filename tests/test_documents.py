@@ -187,7 +187,7 @@ def test_the_record_is_of_this_dataset_and_names_what_is_served(dataset: Dataset
     for candidate in CANDIDATES:
         assert f"| {candidate}" in page
     for challenger in CHALLENGERS:
-        assert f"| {challenger} |" in page
+        assert f"| {challenger} " in page
 
 
 def test_the_ledger_is_readable_and_issued_before_its_days():

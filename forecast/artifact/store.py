@@ -41,8 +41,9 @@ REMEDY = "make a new one with `slipcast train`"
 #: What the numbers in an artifact depend on, within the library: files, or folders with all in them.
 _CODE = (
     *("columns.py", "incidence.py", "outcome.py", "scoring.py", "promise", "features", "estimators"),
-    *("dataset/history.py", "dataset/records.py", "evaluation"),
-    *("artifact/encoding.py", "artifact/training.py"),
+    *("dataset/history.py", "dataset/records.py", "artifact/encoding.py", "artifact/training.py"),
+    *("evaluation/backtest.py", "evaluation/bootstrap.py", "evaluation/calibration.py"),
+    *("evaluation/selection.py", "evaluation/skill.py", "evaluation/summary.py"),
 )
 _PACKAGE = Path(__file__).parent.parent
 #: Run beside the candidates, and never served.
