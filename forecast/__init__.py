@@ -1,4 +1,4 @@
-"""Slipcast's library: from sourced promises about AI models to calibrated release forecasts.
+"""Slipcast's library: forecast when announced AI models ship, from a sourced history of promises.
 
 >>> from forecast import load
 >>> slip = load()
@@ -17,7 +17,7 @@ __all__ = ["Slipcast", "__version__", "load"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import the Python interface when it is asked for: most of the library does without it."""
+    """Import the Python interface on first use; most of the library does not need it."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from forecast import interface

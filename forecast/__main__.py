@@ -7,7 +7,13 @@ from forecast.commands import add_commands, run
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 refused with a reason, 2 a wrong call."""
+    """Run one command and return its exit code: 0 for success, 1 for a refusal, 2 for wrong usage.
+
+    Parameters
+    ----------
+    arguments
+        Arguments of the command line; those of the process by default.
+    """
     parser = argparse.ArgumentParser(prog="python -m forecast", description=__doc__)
     add_commands(parser.add_subparsers(dest="command", required=True))
     return run(parser.parse_args(arguments))

@@ -1,21 +1,36 @@
-"""Writing a file at once: whoever looks finds the old content or the new, never half of it."""
+"""Write files atomically: a reader sees the old content or the new, never a part of it."""
 
 import os
 import tempfile
 from pathlib import Path
 
 _SUFFIX = ".part"
-#: What is older was left behind by somebody who was killed.
+#: An older temporary file was left behind by a process that was killed.
 _ABANDONED_AFTER_SECONDS = 3600.0
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file under another name in its folder, then rename it.
+    """Write a file to a temporary name in its folder, then rename it.
+
+    Parameters
+    ----------
+    path
+        The file to write or replace; its folder exists.
+    content
+        The whole content.
 
     Raises
     ------
     OSError
-        If the folder can't be written; what was there is untouched.
+        If the folder can't be written; the old file is untouched.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_whole(Path(folder) / "note.txt", b"whole")
+    ...     (Path(folder) / "note.txt").read_bytes()
+    b'whole'
     """
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=_SUFFIX)
     try:
@@ -37,4 +52,4 @@ def _clear_abandoned(folder: Path, now: float) -> None:
             if now - part.stat().st_mtime > _ABANDONED_AFTER_SECONDS:
                 part.unlink()
         except FileNotFoundError:
-            continue  # somebody else has finished, or cleared it
+            continue  # another process has renamed or removed it

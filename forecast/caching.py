@@ -1,4 +1,4 @@
-"""Memory: what is worked out once for an artifact, and forgotten when another one takes its place."""
+"""Cache results that depend on an artifact, and drop them all when another artifact replaces it."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -6,21 +6,37 @@ from typing import TypeVar
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
-_FORGETTING: list[Callable[[], None]] = []
+_CLEAR_FUNCTIONS: list[Callable[[], None]] = []
 
 
 def cached(n_most: int) -> Callable[[Function], Function]:
-    """Make a function remember its last answers, until `clear_caches` is called."""
+    """Return a decorator that caches a function's results until `clear_caches` is called.
 
-    def remembering(function: Function) -> Function:
-        remembers = lru_cache(maxsize=n_most)(function)
-        _FORGETTING.append(remembers.cache_clear)
-        return remembers  # type: ignore[return-value]
+    Parameters
+    ----------
+    n_most
+        The most results to keep; the least recently used one is evicted.
 
-    return remembering
+    Examples
+    --------
+    >>> @cached(2)
+    ... def square(number: int) -> int:
+    ...     print("computing")
+    ...     return number**2
+    >>> square(3), square(3)
+    computing
+    (9, 9)
+    """
+
+    def decorate(function: Function) -> Function:
+        caching = lru_cache(maxsize=n_most)(function)
+        _CLEAR_FUNCTIONS.append(caching.cache_clear)
+        return caching  # type: ignore[return-value]
+
+    return decorate
 
 
 def clear_caches() -> None:
-    """Forget all answers, so that the histories and vintages they were worked out from can go."""
-    for forgetting in _FORGETTING:
-        forgetting()
+    """Drop all cached results, so that the histories and vintages they refer to can be freed."""
+    for clear in _CLEAR_FUNCTIONS:
+        clear()

@@ -1,4 +1,4 @@
-"""The curator's commands: validate, crosscheck, draw, train, backtest, record, issue, resolve."""
+"""Define the curator's commands: validate, crosscheck, draw, train, backtest, record, issue, resolve."""
 
 import argparse
 import csv
@@ -19,7 +19,13 @@ _TRAINING_LIBRARIES = ("scikit-learn", "scipy", "numpy")
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the curator's commands to a command line; each sets `run` to a function of the parsed call."""
+    """Add the curator's commands to a command line.
+
+    Parameters
+    ----------
+    commands
+        The subcommands of an argument parser. Each added one sets `run`, a function of the parsed call.
+    """
     folders = argparse.ArgumentParser(add_help=False)
     folders.add_argument("--data", type=Path, help="the dataset's folder")
     folders.add_argument("--build", type=Path, help="the artifact's folder")
@@ -47,7 +53,13 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run(call: argparse.Namespace) -> int:
-    """Run a parsed call and return its exit code: 0 done, 1 refused with a reason."""
+    """Run a parsed call and return its exit code: 0 for success, 1 for a refusal, whose reason is printed.
+
+    Parameters
+    ----------
+    call
+        A parsed call of a command that `add_commands` has added.
+    """
     try:
         call.run(call)
     except InvalidDataset as error:
@@ -56,7 +68,7 @@ def run(call: argparse.Namespace) -> int:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         print(f"{where}{error.strerror or error}; name another folder by --build or --data", file=sys.stderr)
-    except (SlipcastError, ValueError) as error:  # refusals: artifacts, days, wording, too little data
+    except (SlipcastError, ValueError) as error:  # an artifact, a day, a wording, or too little data
         print(error, file=sys.stderr)
     else:
         return 0
@@ -106,12 +118,12 @@ def _draw(call: argparse.Namespace) -> None:
         ["announcement", "of_how_many", "organization", "release", "access", "source_url", "outcome_url"]
     )
     for announcement in draw_sample(history, call.n, call.seed):
-        story = history.announcements[announcement.release_id]
+        announcements = history.announcements[announcement.release_id]
         release = history.releases[announcement.release_id]
         writer.writerow(
             [
-                story.index(announcement) + 1,
-                len(story),
+                announcements.index(announcement) + 1,
+                len(announcements),
                 release.organization_id,
                 release.name,
                 release.access,
@@ -167,7 +179,7 @@ def _backtest(call: argparse.Namespace) -> None:
 
 @contextmanager
 def _cluster(backend: str, scheduler: str | None) -> Iterator[None]:
-    """Let joblib run on the cores of this machine, or on a Dask cluster."""
+    """Make joblib run on this machine's cores, or on a Dask cluster."""
     if backend == "loky":
         yield
         return
@@ -192,8 +204,8 @@ def _record(call: argparse.Namespace) -> None:
     training = train(dataset)
     chosen = [vintage.candidate for vintage in training.vintages]
     scores = with_chosen(training.walk.scores, training.walk.cuts, chosen)
-    asides = trials(dataset, training.landmarks, n_jobs=-1)
-    page = record_page(dataset, training.landmarks, training.summary, scores, asides)
+    trial_sections = trials(dataset, training.landmarks, n_jobs=-1)
+    page = record_page(dataset, training.landmarks, training.summary, scores, trial_sections)
     call.page.write_text(page, encoding="utf-8")
     print(f"wrote {call.page}")
 

@@ -1,7 +1,7 @@
-"""Errors that the library raises on purpose, all under `SlipcastError`.
+"""Define the errors that the library raises on purpose, all derived from `SlipcastError`.
 
-Each also derives from the built-in error that describes it (ValueError, LookupError), so that a caller may
-catch either.
+Each error also derives from the built-in error that describes it, such as `ValueError` or `LookupError`, so
+a caller can catch either one.
 """
 
 from collections.abc import Sequence
@@ -9,18 +9,18 @@ from datetime import date
 
 
 class SlipcastError(Exception):
-    """Base of all errors that the library raises on purpose; the message is for people."""
+    """Base class of all errors that the library raises on purpose; the message is for people."""
 
 
 class UnreadableWording(SlipcastError, ValueError):
-    """Timing words that can't be read; the message marks the characters that are to blame.
+    """Timing words that the reader does not understand; the message marks the faulty characters.
 
     Attributes
     ----------
     wording : str
         The whole text.
     start, end : int
-        The characters to blame are `wording[start:end]`.
+        The faulty characters are `wording[start:end]`.
     reason : str
         What is wrong with them.
 
@@ -40,32 +40,47 @@ class UnreadableWording(SlipcastError, ValueError):
 
 
 class InvalidDataset(SlipcastError, ValueError):
-    """A dataset that breaks its contract; `faults` lists every broken rule."""
+    """A dataset that breaks its contract; `faults` lists every broken rule.
+
+    Examples
+    --------
+    >>> print(InvalidDataset(["releases.csv:2 name '': is empty; write one"]))
+    releases.csv:2 name '': is empty; write one
+    """
 
     def __init__(self, faults: Sequence[object]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
 
 
-class NotEnoughData(SlipcastError, ValueError):
-    """Too few resolved releases to learn anything from."""
-
-
 class ArtifactRefused(SlipcastError, ValueError):
-    """An artifact that is missing, damaged, or made by other code; the message is the reason."""
+    """An artifact that is missing, damaged or made by other code; the message says why and what to do."""
 
 
 class UnknownRelease(SlipcastError, LookupError):
-    """No release has this id; `nearest` holds the most similar ids, best first."""
+    """The dataset has no release with this id; `nearest` lists the most similar ids, best first.
+
+    Examples
+    --------
+    >>> print(UnknownRelease("meta-behemot", ["meta-behemoth"]))
+    the dataset has no release 'meta-behemot'; use one of meta-behemoth
+    """
 
     def __init__(self, release_id: str, nearest: list[str]) -> None:
-        super().__init__(f"no release {release_id!r}")
+        remedy = f"use one of {', '.join(nearest)}" if nearest else "search for it by name"
+        super().__init__(f"the dataset has no release {release_id!r}; {remedy}")
         self.release_id = release_id
         self.nearest = nearest
 
 
 class InvalidQuestion(SlipcastError, ValueError):
-    """A question with faults; `faults` lists all of them, each with the field it is in."""
+    """A question with faults; `faults` lists them all, each after the name of its field.
+
+    Examples
+    --------
+    >>> print(InvalidQuestion(["as_of: 'soon' is not a day", "announcements: give at least one"]))
+    as_of: 'soon' is not a day; announcements: give at least one
+    """
 
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("; ".join(faults))
@@ -73,20 +88,29 @@ class InvalidQuestion(SlipcastError, ValueError):
 
 
 class NotPending(SlipcastError, ValueError):
-    """A release that was not yet announced, or no longer pending, on the as-of date."""
+    """A release that was not pending on the as-of date: not yet announced, or already resolved."""
 
 
 class AlreadyResolved(NotPending):
-    """A release that was resolved by the as-of date; `outcome` and `resolved_on` say how and when."""
+    """A release that was resolved by the as-of date; `outcome` and `resolved_on` say how and when.
+
+    Examples
+    --------
+    >>> print(AlreadyResolved("acme-one", "released", date(2025, 2, 10), date(2025, 3, 1)))
+    acme-one was released on 2025-02-10, not pending on 2025-03-01; use an as-of date before 2025-02-10
+    """
 
     def __init__(self, release_id: str, outcome: str, resolved_on: date, as_of: date) -> None:
-        super().__init__(f"{release_id} was {outcome} on {resolved_on}, by {as_of}")
+        super().__init__(
+            f"{release_id} was {outcome} on {resolved_on}, not pending on {as_of};"
+            f" use an as-of date before {resolved_on}"
+        )
         self.outcome = outcome
         self.resolved_on = resolved_on
 
 
 class TooEarly(SlipcastError, ValueError):
-    """An as-of date before the first vintage, when too little was known; `first` is the earliest possible."""
+    """An as-of date before the first vintage, when too little was known; `first` is the first date to use."""
 
     def __init__(self, as_of: date, first: date, least_resolved_releases: int) -> None:
         super().__init__(
@@ -98,11 +122,17 @@ class TooEarly(SlipcastError, ValueError):
 
 
 class AlreadyIssued(SlipcastError, ValueError):
-    """The ledger has an edition of that day; what was issued is never edited."""
+    """The ledger already holds an edition of that day; editions are never edited."""
 
 
 class MissingExtra(SlipcastError, ImportError):
-    """Something needs libraries that this installation lacks; the message names the extra that has them."""
+    """Libraries that are not installed; the message names the extra that installs them.
+
+    Examples
+    --------
+    >>> print(MissingExtra("A chart", "charts"))
+    A chart needs the extra `charts`: pip install 'slipcast[charts]'
+    """
 
     def __init__(self, purpose: str, extra: str) -> None:
         super().__init__(f"{purpose} needs the extra `{extra}`: pip install 'slipcast[{extra}]'")

@@ -1,10 +1,10 @@
-"""Extras: libraries that only some commands need, and what to say where they are not installed."""
+"""Check that the extras are installed: optional libraries that only some commands need."""
 
 from importlib.util import find_spec
 
 from forecast.errors import MissingExtra
 
-#: The libraries of each extra, by the names that they are imported by.
+#: The libraries of each extra, by import name.
 EXTRAS = {
     "train": ("frictionless", "joblib", "scipy", "sklearn", "tqdm"),
     "charts": ("altair", "vl_convert"),
@@ -17,19 +17,23 @@ EXTRAS = {
 
 
 def require(extra: str, purpose: str) -> None:
-    """Raise if an extra is not installed.
+    """Raise an error if a library of an extra is not installed.
 
     Parameters
     ----------
     extra
-        One of `EXTRAS`.
+        A key of `EXTRAS`.
     purpose
-        What it is needed for, as the subject of a sentence.
+        What needs the extra, as the subject of the error's sentence.
 
     Raises
     ------
     MissingExtra
-        With the command that installs it.
+        If a library is missing; the message gives the command that installs it.
+
+    Examples
+    --------
+    >>> require("train", "Training")  # silent where scikit-learn and the others are installed
     """
     if any(find_spec(library) is None for library in EXTRAS[extra]):
         raise MissingExtra(purpose, extra)

@@ -1,4 +1,4 @@
-"""The cumulative incidence of each outcome over the days to come."""
+"""Complete and check cumulative incidences of the outcomes, and read quantiles from them."""
 
 from collections.abc import Sequence
 
@@ -6,21 +6,23 @@ import numpy as np
 
 from forecast.outcome import FloatArray, Outcome
 
-#: Nothing is said of later days.
+#: No forecast goes beyond this many days.
 HORIZON_IN_DAYS = 730
+#: The days after the as-of date that a forecast covers: 0, 1, ..., `HORIZON_IN_DAYS`.
 DAYS = np.arange(HORIZON_IN_DAYS + 1, dtype=np.float64)
-#: Decimals of a chance wherever one is shown or stored.
+#: Decimals of every chance that is shown or stored.
 DECIMALS_SHOWN = 4
 _TOLERANCE = 1e-9
 
 
 def with_pending(ended: FloatArray) -> FloatArray:
-    """Return cumulative incidences of all outcomes from those of release and of cancellation.
+    """Return the cumulative incidences of all outcomes from those of release and of cancellation.
 
     Parameters
     ----------
     ended : (..., 2, n_times)
-        In [0, 1], never decreasing, and adding up to one at most.
+        Incidence of release and of cancellation by each time, in [0, 1], not decreasing; their sum is at
+        most one.
 
     Returns
     -------
@@ -30,7 +32,7 @@ def with_pending(ended: FloatArray) -> FloatArray:
     Raises
     ------
     ValueError
-        If they are no incidences.
+        If a probability lies outside [0, 1] or an incidence decreases.
 
     Examples
     --------
@@ -44,27 +46,50 @@ def with_pending(ended: FloatArray) -> FloatArray:
     values[..., Outcome.PENDING, :] = 1.0 - ended[..., 0, :] - ended[..., 1, :]
     if not values.size:
         return values
-    if not values.min() >= -_TOLERANCE:  # neither is NaN; and none of them is above one
-        raise ValueError("a probability lies outside [0, 1]")
+    if not values.min() >= -_TOLERANCE:  # also true of NaN, and where an incidence is above one
+        raise ValueError("a probability lies outside [0, 1]; release and cancellation add up to one at most")
     if values.shape[-1] > 1 and (ended[..., 1:] - ended[..., :-1]).min() < -_TOLERANCE:
-        raise ValueError("the incidence of an outcome decreases")
+        raise ValueError("an incidence decreases; give cumulative chances, at ascending times")
     return np.minimum(np.maximum(values, 0.0), 1.0)
 
 
 def stack_outcomes(released: FloatArray, cancelled: FloatArray) -> FloatArray:
-    """Return (..., 3, n_times) from the incidences of release and cancellation, each (..., n_times)."""
+    """Return the cumulative incidences of all outcomes from two arrays, as `with_pending` does from one.
+
+    Parameters
+    ----------
+    released, cancelled : (..., n_times)
+        Incidence by each time.
+
+    Returns
+    -------
+    (..., 3, n_times)
+        Probability of each `Outcome` by each time.
+
+    Examples
+    --------
+    >>> stack_outcomes(np.array([0.0, 0.5]), np.array([0.0, 0.25]))
+    array([[1.  , 0.25],
+           [0.  , 0.5 ],
+           [0.  , 0.25]])
+    """
     return with_pending(np.stack([released, cancelled], axis=-2))
 
 
 def quantile_days(released: FloatArray, levels: Sequence[float]) -> list[int | None]:
-    """Return the first day by which the chance of release reaches each level; None if there is none.
+    """Return the first day by which the chance of release reaches each level.
 
     Parameters
     ----------
     released : (n_days,)
-        The incidence of release by each day from 0 on.
+        Incidence of release by each day from 0 on.
     levels
         Between 0 and 1.
+
+    Returns
+    -------
+    list
+        A day for each level; None where the chance stays below the level.
 
     Examples
     --------

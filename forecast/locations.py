@@ -1,8 +1,8 @@
-"""Where the dataset, the artifact and the ledger are, unless an option names another folder.
+"""Find the folders of the dataset, the artifact and the ledger, unless an option names others.
 
-Inside a checkout of the repository they are in its `data/` and `build/`. Elsewhere they are what the
-installed package brought; what is trained or issued there goes to the user's own data folder, and is found
-there from then on.
+Inside a checkout of the repository they are its `data/` and `build/`. Elsewhere they are those in the
+installed package. What is trained or issued outside a checkout is written to the user's data folder, and
+read from there afterwards.
 """
 
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ class Locations:
     Attributes
     ----------
     data
-        Folder of the dataset.
+        Folder to read the dataset from.
     build, written_build
-        Folder of the artifact to read, and the one that an artifact is written to.
+        Folder to read an artifact from, and folder to write one to.
     ledger, written_ledger
-        The ledger's file to read, and the one that editions are appended to.
+        File to read the ledger from, and file to append editions to.
     """
 
     data: Path
@@ -37,14 +37,14 @@ class Locations:
 
 
 def locate(data: Path | None = None, build: Path | None = None, start: Path | None = None) -> Locations:
-    """Return the folders to use, whether or not they are there.
+    """Return the folders to use, whether or not they exist.
 
     Parameters
     ----------
     data, build
-        As options name them.
+        Values of the options `--data` and `--build`; None without the option.
     start
-        The folder that the command is run in; the current one by default.
+        Folder in which the command runs; the current one by default.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def locate(data: Path | None = None, build: Path | None = None, start: Path | No
 
 
 def _checkout(start: Path) -> Path | None:
-    """Return the root of the checkout that a folder lies in; None outside."""
+    """Return the root of the checkout that contains a folder, or None outside one."""
     for folder in (start, *start.parents):
         if (folder / "data" / _DESCRIPTOR).is_file() and (folder / _PROJECT).is_file():
             return folder

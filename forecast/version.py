@@ -1,3 +1,3 @@
-"""The version of the package; nothing else states it."""
+"""Define the version of the package, in this one place."""
 
 __version__ = "0.2.0"

@@ -1,4 +1,4 @@
-"""Answering: from a question to probabilities, comparables, factors and warnings."""
+"""Answering: turn a question into probabilities, comparables, factors and warnings."""
 
 from forecast.answering.answer import Answer, answer, answer_tracked
 from forecast.answering.questions import (

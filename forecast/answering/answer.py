@@ -1,4 +1,4 @@
-"""Answers: questions to dates, probabilities, comparables, factors and warnings."""
+"""Answer questions: compute chances, quantiles, comparables, factors and warnings."""
 
 import time
 from collections.abc import Sequence
@@ -23,54 +23,55 @@ from forecast.incidence import DECIMALS_SHOWN, HORIZON_IN_DAYS, quantile_days
 from forecast.outcome import FloatArray, IntArray, Outcome
 from forecast.scoring import PRIMARY_HORIZON_IN_DAYS
 
+#: Chances of release for which an answer has the day.
 QUANTILE_LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
-#: `low` and `high` are the ends of an interval of this level.
+#: Level of the interval from `low` to `high`.
 BAND_LEVEL = 0.8
-#: The days of the curve that answers show, weekly.
+#: Days of the curve in answers, weekly.
 _SHOWN_DAYS = np.array([*range(0, HORIZON_IN_DAYS, 7), HORIZON_IN_DAYS])
 _FACTOR_HORIZON = np.array([PRIMARY_HORIZON_IN_DAYS])
 _BASELINES = ("face_value", "reference_class")
-#: No chance is shown as smaller than this, or as closer to certainty: the record can't tell it from none.
+#: Chances are shown as at least this, and at most its complement: the backtest can't verify smaller ones.
 LEAST_SHOWN = 0.005
-#: Of more questions at once the arrays would no longer fit where memory is fast: 50 cost half as much again.
+#: With more questions at once, the arrays outgrow the processor's caches: 50 at once take half as long again.
 _MOST_AT_ONCE = 10
 
-#: Threads that take turns at every small array operation do the work of one at twice the cost.
+#: One thread computes at a time: threads that alternate between small array operations take twice as long.
 _ONE_AT_A_TIME = Lock()
-#: Between two blocks of a batch, so that whoever waits comes next.
+#: Pause between two blocks of a batch, so that a waiting thread gets the lock.
 _PAUSE_SECONDS = 0.0005
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A forecast, with what it was read from and what it rests on.
+    """A forecast and its explanation.
 
     Attributes
     ----------
     release, as_of
         The question.
     horizon
-        The last day that anything is said of.
+        The last day of the forecast.
     released_by
-        The chances of release by the dates asked for.
+        Chances of release by the question's dates, with intervals.
     cancelled_by
-        The chances of cancellation by the same dates.
+        Chances of cancellation by the same dates.
     quantiles
-        For each of `QUANTILE_LEVELS`.
+        Days by which the chance of release reaches each of `QUANTILE_LEVELS`.
     at_horizon
-        The chance of each outcome by the horizon; they sum to one.
+        Chance of each outcome by the horizon; they sum to one.
     daily : (3, n_days)
-        The chance of each outcome by each of `DAYS`, not rounded.
+        Chance of each outcome by each of `forecast.incidence.DAYS`, not rounded.
     curve
-        The same by the week, as it is shown.
+        Chances of release and of cancellation by the week, rounded.
     reading
-        How each announcement was read.
+        The window read from each announcement.
     baselines
-        The chances of `released_by` as face value and the reference class give them.
+        Chances of release by the question's dates, by face value and by the reference class.
     comparables, factors, warnings
-        What puts the forecast in its place.
+        Similar past releases, what moves the forecast, and reasons to rely less on it.
     vintage
-        What answered.
+        The vintage that answered.
     """
 
     release: Release
@@ -96,86 +97,98 @@ def answer_tracked(artifact: Artifact, release_id: str, as_of: date, dates: list
     Parameters
     ----------
     artifact
-        What to answer from.
+        The artifact to answer from.
     release_id
         A release of its history.
     as_of
-        The day of asking; only what was known by then is used.
+        The as-of date; only facts known by then are used.
     dates
-        Days after `as_of`, within the horizon, to give the chance of release by; else a ValueError.
+        Days after `as_of`, up to the horizon, to return the chance of release by.
 
     Raises
     ------
-    UnknownRelease, NotPending
-        If there is nothing to forecast.
-    forecast.estimators.vintage.TooEarly
-        If too little was known on that day.
+    UnknownRelease, NotPending, TooEarly
+        If the dataset has no such release, it was not pending, or `as_of` is before the first vintage.
+    ValueError
+        If a date is out of range.
     """
     return answer(artifact, [tracked_question(artifact, release_id, as_of, dates)])[0]
 
 
 def answer(artifact: Artifact, questions: Sequence[ForecastQuestion]) -> list[Answer]:
-    """Answer questions, all of one vintage in one pass.
+    """Answer questions; those of the same vintage share the work.
+
+    Parameters
+    ----------
+    artifact
+        The artifact to answer from.
+    questions
+        The questions, of any vintages.
+
+    Returns
+    -------
+    list of Answer
+        In the order of the questions.
 
     Raises
     ------
-    forecast.estimators.vintage.TooEarly
-        If too little was known on a question's day.
+    TooEarly
+        If an as-of date is before the first vintage.
     ValueError
-        If a date is not after the question's day and within the horizon.
+        If a date is not after the as-of date, or beyond the horizon.
     """
     answers: list[Answer | None] = [None] * len(questions)
     by_vintage: dict[date, tuple[Vintage, list[int]]] = {}
-    for place, question in enumerate(questions):
+    for index, question in enumerate(questions):
         vintage = vintage_at(artifact.vintages, question.history.known_through)
-        _, places = by_vintage.setdefault(vintage.trained_through, (vintage, []))
-        places.append(place)
-    for vintage, places in by_vintage.values():
-        for start in range(0, len(places), _MOST_AT_ONCE):
-            block = places[start : start + _MOST_AT_ONCE]
+        _, indices = by_vintage.setdefault(vintage.trained_through, (vintage, []))
+        indices.append(index)
+    for vintage, indices in by_vintage.values():
+        for start in range(0, len(indices), _MOST_AT_ONCE):
+            block = indices[start : start + _MOST_AT_ONCE]
             if start:
                 time.sleep(_PAUSE_SECONDS)
             with _ONE_AT_A_TIME:
-                answered = _answer_alike(artifact, vintage, [questions[place] for place in block])
-            for place, one in zip(block, answered, strict=True):
-                answers[place] = one
-    return [answer_ for answer_ in answers if answer_ is not None]
+                of_block = _answer_block(artifact, vintage, [questions[index] for index in block])
+            for index, its_answer in zip(block, of_block, strict=True):
+                answers[index] = its_answer
+    return [its_answer for its_answer in answers if its_answer is not None]
 
 
-def _answer_alike(artifact: Artifact, vintage: Vintage, questions: list[ForecastQuestion]) -> list[Answer]:
-    """Answer questions that this vintage answers."""
+def _answer_block(artifact: Artifact, vintage: Vintage, questions: list[ForecastQuestion]) -> list[Answer]:
+    """Answer questions of one vintage at once."""
     n_questions = len(questions)
     days = [_days(question) for question in questions]
     times = np.array(sorted({PRIMARY_HORIZON_IN_DAYS}.union(*days)))
     rows = np.array([question_row(question.history, question.release_id) for question in questions])
     steps = steps_from_typical(rows, vintage.typical_row).reshape(-1, N_COLUMNS)
     prediction = vintage.champion.get_prediction(np.concatenate([rows, steps]))
-    asked, on_the_way = prediction.part(slice(n_questions)), prediction.part(slice(n_questions, None))
-    chances = asked.daily[:, Outcome.RELEASED].take(times, axis=1)
+    own, of_steps = prediction.part(slice(n_questions)), prediction.part(slice(n_questions, None))
+    chances = own.daily[:, Outcome.RELEASED].take(times, axis=1)
     baselines = [
-        asked.of(estimator).released(times) for estimator in (vintage.face_value, vintage.reference_class)
+        own.of(estimator).released(times) for estimator in (vintage.face_value, vintage.reference_class)
     ]
-    shown = _shown(np.stack([chances, *_band(asked.released_replicates(times), chances), *baselines]))
-    forecast = _Forecast(
+    shown = _shown(np.stack([chances, *_band(own.released_replicates(times), chances), *baselines]))
+    forecasts = _Forecasts(
         times,
-        asked.daily,
-        _shown(asked.daily[:, Outcome.RELEASED :]),
+        own.daily,
+        _shown(own.daily[:, Outcome.RELEASED :]),
         shown[:3],
         dict(zip(_BASELINES, shown[3:], strict=True)),
-        asked.embedding(),
+        own.embedding(),
         factors(
             baselines[1][:, times.searchsorted(PRIMARY_HORIZON_IN_DAYS)],
-            on_the_way.released(_FACTOR_HORIZON).reshape(n_questions, N_STEPS),
+            of_steps.released(_FACTOR_HORIZON).reshape(n_questions, N_STEPS),
         ),
     )
     return [
-        _answer_one(artifact, vintage, question, days[place], forecast, place)
-        for place, question in enumerate(questions)
+        _answer(artifact, vintage, question, days[index], forecasts, index)
+        for index, question in enumerate(questions)
     ]
 
 
 def _band(replicates: FloatArray, chances: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the ends of the interval of `BAND_LEVEL` that replicates give; it holds the estimate itself."""
+    """Return the ends of the replicates' interval of `BAND_LEVEL`, widened to contain the estimate."""
     if not len(replicates):
         return chances, chances
     tail = (1.0 - BAND_LEVEL) / 2.0
@@ -184,20 +197,20 @@ def _band(replicates: FloatArray, chances: FloatArray) -> tuple[FloatArray, Floa
     return np.minimum(low, chances), np.maximum(high, chances)
 
 
-def _interpolated(values: FloatArray, place: float) -> FloatArray:
-    """Return what lies at a place between two values, as `numpy.quantile` does at ten times the cost."""
-    below = int(place)
+def _interpolated(values: FloatArray, position: float) -> FloatArray:
+    """Interpolate between two values, as `numpy.quantile` does at ten times the cost."""
+    below = int(position)
     above = min(below + 1, len(values) - 1)
-    return np.asarray(values[below] + (place - below) * (values[above] - values[below]))
+    return np.asarray(values[below] + (position - below) * (values[above] - values[below]))
 
 
 @dataclass(frozen=True, eq=False)
-class _Forecast:
-    """What a vintage makes of several questions.
+class _Forecasts:
+    """The forecasts of several questions by a vintage.
 
-    `curves` is (n_questions, 3, n_days), and `shown_curves` (n_questions, 2, n_days) of release and of
-    cancellation as they are shown; `chances` is (3, n_questions, n_times) with the band's ends below the
-    estimate, `baselines` (n_questions, n_times) each, and `places` (n_questions, n_dimensions) as embedded.
+    `curves` is (n_questions, 3, n_days). Rounded as shown are `shown_curves`, (n_questions, 2, n_days) of
+    release and of cancellation; `chances`, (3, n_questions, n_times), the estimate and the ends of its
+    interval; and `baselines`, (n_questions, n_times) each. `embedding` is (n_questions, n_dimensions).
     """
 
     times: IntArray
@@ -205,24 +218,24 @@ class _Forecast:
     shown_curves: FloatArray
     chances: FloatArray
     baselines: dict[str, FloatArray]
-    places: FloatArray
+    embedding: FloatArray
     factors: list[list[Factor]]
 
 
-def _answer_one(
+def _answer(
     artifact: Artifact,
     vintage: Vintage,
     question: ForecastQuestion,
     days: list[int],
-    forecast: _Forecast,
-    place: int,
+    forecasts: _Forecasts,
+    index: int,
 ) -> Answer:
     history, release_id, dates = question.history, question.release_id, question.dates
     as_of = history.known_through
-    curve, shown = forecast.curves[place], forecast.shown_curves[place]
-    asked = forecast.times.searchsorted(days)
+    curve, shown = forecasts.curves[index], forecasts.shown_curves[index]
+    columns = forecasts.times.searchsorted(days)
     weekly = shown.take(_SHOWN_DAYS[1:], axis=1).tolist()
-    chances = forecast.chances[:, place].take(asked, axis=1).T.tolist()
+    chances = forecasts.chances[:, index].take(columns, axis=1).T.tolist()
     quantiles = zip(QUANTILE_LEVELS, quantile_days(curve[Outcome.RELEASED], QUANTILE_LEVELS), strict=True)
     return Answer(
         release=history.releases[release_id],
@@ -238,11 +251,11 @@ def _answer_one(
         daily=curve,
         curve=Curve(_shown_dates(as_of), [0.0, *weekly[0]], [0.0, *weekly[1]]),
         reading=[_reading(announcement) for announcement in history.announcements[release_id]],
-        baselines={name: values[place].take(asked).tolist() for name, values in forecast.baselines.items()},
+        baselines={name: rows[index].take(columns).tolist() for name, rows in forecasts.baselines.items()},
         comparables=nearest_comparables(
-            history, artifact.landmarks, vintage, forecast.places[place], release_id
+            history, artifact.landmarks, vintage, forecasts.embedding[index], release_id
         ),
-        factors=forecast.factors[place],
+        factors=forecasts.factors[index],
         warnings=answer_warnings(history, release_id, vintage, artifact.observed_through),
         vintage=vintage,
     )
@@ -265,23 +278,23 @@ def _shown_dates(as_of: date) -> tuple[date, ...]:
 
 
 def _days(question: ForecastQuestion) -> list[int]:
-    """Return the days after the as-of date that are asked about, or raise."""
+    """Return a question's dates as days after its as-of date, or raise if one is out of range."""
     as_of = question.history.known_through
     days = [(day - as_of).days for day in question.dates]
     if any(not 0 < day <= HORIZON_IN_DAYS for day in days):
         horizon = as_of + timedelta(days=HORIZON_IN_DAYS)
-        raise ValueError(f"the chance is known by days after {as_of}, up to {horizon}")
+        raise ValueError(f"a date is out of range; use dates after {as_of}, up to {horizon}")
     return days
 
 
 def _shown(chances: FloatArray) -> FloatArray:
-    """Return chances as they are shown: rounded, none below `LEAST_SHOWN`, none above its complement."""
+    """Return chances as they are shown: rounded, at least `LEAST_SHOWN` and at most its complement."""
     within = np.minimum(np.maximum(chances, LEAST_SHOWN), 1.0 - LEAST_SHOWN)
     return np.asarray(np.round(within, DECIMALS_SHOWN), dtype=np.float64)
 
 
 def _shown_shares(shares: FloatArray) -> dict[Outcome, float]:
-    """Return shares of one as they are shown: at least `LEAST_SHOWN` each, and still adding up to one."""
+    """Return the chances of the outcomes as they are shown: at least `LEAST_SHOWN`, and adding up to one."""
     excess = [max(share - LEAST_SHOWN, 0.0) for share in shares.tolist()]
     scale = (1.0 - LEAST_SHOWN * len(excess)) / sum(excess)
     return {outcome: LEAST_SHOWN + scale * excess[outcome] for outcome in Outcome}

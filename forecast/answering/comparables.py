@@ -1,4 +1,4 @@
-"""Comparables: past releases that the estimator took for most alike on a day of theirs, and their outcome."""
+"""Find comparables: resolved releases that once looked most like the release asked about."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,15 +14,16 @@ from forecast.estimators.vintage import Vintage
 from forecast.features.design import Landmarks
 from forecast.outcome import FloatArray, IntArray, Outcome
 
-#: Landmarks of a release lie near each other: among so many there are nearly always releases enough.
-_N_SOUGHT_FIRST = 64
+#: So many nearest landmarks nearly always contain enough releases, although those of one release are close
+#: to each other.
+_N_SORTED_FIRST = 64
 
 
 class Comparable(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A past release as it stood on `as_of`, when it was most like the one asked about, and its outcome.
+    """A resolved release as it stood on `as_of`, when it was most similar, and its outcome.
 
-    `on` is the day of the outcome. `slip_in_days` counts from the end of its first promised window to that
-    day; None without a window.
+    `on` is the day of the outcome. `slip_in_days` counts from the end of the first promised window to that
+    day; it is None without a window.
     """
 
     release_id: str
@@ -39,44 +40,41 @@ def nearest_comparables(
     history: History,
     landmarks: Landmarks,
     vintage: Vintage,
-    place: FloatArray,
+    embedding: FloatArray,
     release_id: str,
     n_most: int = 5,
 ) -> list[Comparable]:
-    """Return the nearest cases, nearest first; of equals, the one that was resolved first.
-
-    A case is a release that was resolved by the history's last day.
+    """Return the comparables of a question, most similar first; of equals, the one resolved first.
 
     Parameters
     ----------
     history
-        Cut at the question's as-of date.
+        Cut at the question's as-of date. Only releases that were resolved by then are comparables.
     landmarks
-        Any that hold the history's releases; later outcomes in them are not looked at.
+        Past questions of at least the history's releases; those resolved later are ignored.
     vintage
-        Whose champion answers: cases are near each other in its `embed`.
-    place : (n_dimensions,)
-        Where the champion places the question.
+        The vintage that answers. Its champion's `embed` defines similarity.
+    embedding : (n_dimensions,)
+        The question's, by that champion.
     release_id
-        The release asked about, which is no comparable of its own.
+        The release asked about, which is not among its own comparables.
     n_most
-        The most to return; one for each release.
+        The most comparables to return, one for each release.
     """
     cases = _cases(vintage, landmarks)
     n_resolved = int(cases.resolved_on.searchsorted(history.known_through.toordinal(), side="right"))
     distance = np.zeros(n_resolved, dtype=np.float32)
-    for of_cases, of_question in zip(cases.places[:, :n_resolved], place.astype(np.float32), strict=True):
-        distance += np.abs(
-            of_cases - of_question
-        )  # all dimensions at once need an array too large to be kept
-    past = history.base or history  # what is supposed of this release changes no other
+    coordinates = zip(cases.embedding[:, :n_resolved], embedding.astype(np.float32), strict=True)
+    for of_cases, of_question in coordinates:  # one dimension at a time, as all of them need a large array
+        distance += np.abs(of_cases - of_question)
+    past = history.base or history  # supposed announcements of this release change no other release
     nearest: list[Comparable] = []
-    taken = {release_id}
+    used = {release_id}
     for case in _nearest_first(distance):
         question = landmarks.question(cases.landmark[case])
-        if question.release_id in taken:
+        if question.release_id in used:
             continue
-        taken.add(question.release_id)
+        used.add(question.release_id)
         nearest.append(_comparable(past, question.release_id, question.as_of))
         if len(nearest) == n_most:
             break
@@ -84,9 +82,9 @@ def nearest_comparables(
 
 
 def _nearest_first(distance: npt.NDArray[np.float32]) -> Iterator[int]:
-    """Yield indices by distance, of equal ones the lower first; all are sorted only if all are asked for."""
-    if len(distance) > _N_SOUGHT_FIRST:
-        farthest = np.partition(distance, _N_SOUGHT_FIRST)[_N_SOUGHT_FIRST]
+    """Yield indices in the order of distance, then of index; sort all of them only if so many are needed."""
+    if len(distance) > _N_SORTED_FIRST:
+        farthest = np.partition(distance, _N_SORTED_FIRST)[_N_SORTED_FIRST]
         near = np.flatnonzero(distance < farthest)
         yield from near[np.argsort(distance[near], kind="stable")].tolist()
         rest = np.flatnonzero(distance >= farthest)
@@ -97,28 +95,28 @@ def _nearest_first(distance: npt.NDArray[np.float32]) -> Iterator[int]:
 
 @dataclass(frozen=True, eq=False)
 class _Cases:
-    """Landmarks of resolved releases, by the day of the outcome.
+    """Landmarks of resolved releases, in the order of their outcomes.
 
     Attributes
     ----------
     landmark, resolved_on : (n_cases,)
         Index among the landmarks, and proleptic ordinal of the outcome's day, ascending.
-    places : (n_dimensions, n_cases)
-        Where the champion places them, in half the memory of other arrays: it is compared and not shown.
+    embedding : (n_dimensions, n_cases)
+        By the champion, in single precision, which suffices to compare and takes half the memory.
     """
 
     landmark: IntArray
     resolved_on: IntArray
-    places: npt.NDArray[np.float32]
+    embedding: npt.NDArray[np.float32]
 
 
 @cached(16)
 def _cases(vintage: Vintage, landmarks: Landmarks) -> _Cases:
     order = np.argsort(landmarks.resolved_on, kind="stable")
     order = order[landmarks.outcome[order] != Outcome.PENDING]
-    blocks = np.array_split(landmarks.X[order], max(1, len(order) // 64))  # the way there needs memory
-    places = np.concatenate([vintage.champion.embed(block).T.astype(np.float32) for block in blocks], axis=1)
-    return _Cases(order, landmarks.resolved_on[order], places)
+    blocks = np.array_split(landmarks.X[order], max(1, len(order) // 64))  # embedding needs much memory
+    embedding = [vintage.champion.embed(block).T.astype(np.float32) for block in blocks]
+    return _Cases(order, landmarks.resolved_on[order], np.concatenate(embedding, axis=1))
 
 
 def _comparable(history: History, release_id: str, as_of: date) -> Comparable:

@@ -1,8 +1,8 @@
-"""Factors: what moves a forecast away from the reference class, group of features by group.
+"""Compute factors: by how much each group of features moves a forecast from the reference class.
 
-The first step is from the reference class to the champion's chance for a typical release; then each group of
-features in turn takes the values of this release. The steps add up to the whole difference; how it is shared
-among groups that act together depends on their order, which is always the same.
+The first step is from the reference class's chance to the champion's chance for a typical release. Then each
+group of features in turn takes the values of this release. The steps add up to the whole difference. How they
+divide it among groups that interact depends on the order of the groups, which is fixed.
 """
 
 import msgspec
@@ -27,15 +27,15 @@ _GROUPS = {
     "the organization's record": [Column.LATENESS],
 }
 _STEPS = ("a typical release, by this estimator", *_GROUPS)
-#: Rows on the way from a typical one to a release's own.
+#: Number of rows from a typical one to a release's own.
 N_STEPS = len(_STEPS)
 
 
 def _still_typical() -> npt.NDArray[np.bool_]:
-    """Return which columns are typical at each step, (N_STEPS, N_COLUMNS); those of no group always are."""
+    """Return which columns are typical at each step, (N_STEPS, N_COLUMNS); those in no group always are."""
     typical = np.ones((N_STEPS, N_COLUMNS), dtype=bool)
-    for place, columns in enumerate(_GROUPS.values(), start=1):
-        typical[place:, columns] = False
+    for step, columns in enumerate(_GROUPS.values(), start=1):
+        typical[step:, columns] = False
     return typical
 
 
@@ -43,34 +43,65 @@ _STILL_TYPICAL = _still_typical()
 
 
 class Factor(msgspec.Struct, frozen=True):
-    """A group of features, and by how many percentage points it moves the chance within 90 days."""
+    """By how many percentage points a group of features moves the chance of release within 90 days."""
 
     group: str
     percentage_points: float
 
 
 def steps_from_typical(rows: FloatArray, typical_row: FloatArray) -> FloatArray:
-    """Return the rows on the way from a typical one to each question's, (n_questions, N_STEPS, N_COLUMNS)."""
+    """Return the rows of the steps from a typical row to each question's own.
+
+    Parameters
+    ----------
+    rows : (n_questions, N_COLUMNS)
+        The questions' rows.
+    typical_row : (N_COLUMNS,)
+        Where the steps start.
+
+    Returns
+    -------
+    (n_questions, N_STEPS, N_COLUMNS)
+
+    Examples
+    --------
+    >>> steps = steps_from_typical(np.ones((1, N_COLUMNS)), np.zeros(N_COLUMNS))
+    >>> steps.sum(axis=2)  # how many columns of each step are the release's own
+    array([[ 0.,  7.,  9., 13., 14.]])
+    """
     return np.where(_STILL_TYPICAL, typical_row, rows[:, None])
 
 
 def factors(reference: FloatArray, chances: FloatArray) -> list[list[Factor]]:
-    """Return, for each question, the steps from the reference class's chance to the champion's.
+    """Return the steps of each question from the reference class's chance to the champion's.
 
     Parameters
     ----------
     reference : (n_questions,)
         The reference class's chance of release within `PRIMARY_HORIZON_IN_DAYS`.
     chances : (n_questions, N_STEPS)
-        The champion's, for each of `steps_from_typical`.
+        The champion's chance for each row of `steps_from_typical`.
+
+    Returns
+    -------
+    list of list of Factor
+        For each question, without steps that round to zero.
+
+    Examples
+    --------
+    >>> for factor in factors(np.array([0.5]), np.array([[0.45, 0.6, 0.6, 0.55, 0.55]]))[0]:
+    ...     print(f"{factor.percentage_points:+.0f} {factor.group}")
+    -5 a typical release, by this estimator
+    +15 the promised window
+    -5 past revisions
     """
-    way = np.concatenate([reference[:, None], chances], axis=1)
-    moves = 100.0 * (way[:, 1:] - way[:, :-1])
+    path = np.concatenate([reference[:, None], chances], axis=1)
+    steps = 100.0 * (path[:, 1:] - path[:, :-1])
     return [
         [
-            Factor(group, round(move, 2))
-            for group, move in zip(_STEPS, moves_of_one, strict=True)
-            if abs(move) >= 0.005
+            Factor(group, round(step, 2))
+            for group, step in zip(_STEPS, of_question, strict=True)
+            if abs(step) >= 0.005
         ]
-        for moves_of_one in moves.tolist()
+        for of_question in steps.tolist()
     ]

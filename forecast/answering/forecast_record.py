@@ -1,4 +1,4 @@
-"""A forecast as a record: what the JSON interface, the Python interface and the command line alike say."""
+"""Turn answers into records, for the JSON interface, the Python interface and the command line alike."""
 
 from datetime import date, datetime
 from typing import Any
@@ -18,14 +18,14 @@ from forecast.incidence import DECIMALS_SHOWN
 
 
 class BaselineProbability(msgspec.Struct, frozen=True):
-    """The same chance as a baseline gives it."""
+    """The chance of release by the end of `date`, by a baseline."""
 
     date: date
     probability: float
 
 
 class Baselines(msgspec.Struct, frozen=True):
-    """The chances of `released_by` as the two permanent baselines give them."""
+    """The chances of `released_by`, by the two permanent baselines."""
 
     face_value: list[BaselineProbability]
     reference_class: list[BaselineProbability]
@@ -40,14 +40,14 @@ class AtHorizon(msgspec.Struct, frozen=True):
 
 
 class Resolution(msgspec.Struct, frozen=True):
-    """What became of a tracked release that is no longer pending."""
+    """The outcome of a tracked release that is no longer pending, and its day."""
 
     outcome: str
     on: date
 
 
 class Provenance(msgspec.Struct, frozen=True):
-    """What an answer rests on. `trained_through` is the last day that the answering vintage knew."""
+    """What an answer is based on; `trained_through` is the last day whose facts the vintage knew."""
 
     dataset_version: str
     observed_through: date
@@ -58,7 +58,7 @@ class Provenance(msgspec.Struct, frozen=True):
 
 
 class TrackedForecast(msgspec.Struct, frozen=True):
-    """What the forecast of a tracked release is without the announcements that were supposed."""
+    """The forecast of a tracked release without the supposed announcements."""
 
     released_by: list[DateProbability]
     quantiles: list[Quantile]
@@ -67,10 +67,10 @@ class TrackedForecast(msgspec.Struct, frozen=True):
 
 
 class Forecast(msgspec.Struct, omit_defaults=True, kw_only=True):
-    """A forecast; `sentence` says it in one line.
+    """A forecast; `sentence` summarises it.
 
-    `release_id` and `resolution` are there for tracked releases alone, `tracked` where further announcements
-    of a tracked release were supposed.
+    Only tracked releases have `release_id` and `resolution`. `tracked` is given if further announcements of a
+    tracked release were supposed.
     """
 
     release_id: str | None = None
@@ -103,15 +103,15 @@ def forecast_record(
     Parameters
     ----------
     answer
-        To whatever question.
+        The answer to a question.
     artifact
-        That it came from.
+        The artifact that it was computed from.
     now
-        The moment of answering.
+        The time of the answer, in UTC.
     release
-        The release of the dataset that was asked about, with its outcome as known today, if it was one.
+        The tracked release of the question, with its outcome as known today; None for another release.
     unsupposed
-        The answer about that release without the announcements that were supposed, if any were.
+        The answer about the tracked release without the supposed announcements; None if there are none.
     """
     resolution = None
     if release is not None and release.resolved_on is not None:
@@ -142,7 +142,17 @@ def forecast_record(
 
 
 def provenance(artifact: Artifact, vintage: Vintage, now: datetime) -> Provenance:
-    """Return the provenance of what a vintage of an artifact answers now."""
+    """Return the provenance of an answer.
+
+    Parameters
+    ----------
+    artifact
+        The artifact that was answered from.
+    vintage
+        Its vintage that answered.
+    now
+        The time of the answer, in UTC.
+    """
     return Provenance(
         dataset_version=artifact.manifest["dataset"]["version"],
         observed_through=artifact.observed_through,
@@ -154,12 +164,20 @@ def provenance(artifact: Artifact, vintage: Vintage, now: datetime) -> Provenanc
 
 
 def latest_provenance(artifact: Artifact, now: datetime) -> Provenance:
-    """Return the provenance of what today's vintage answers, or of what rests on the whole artifact."""
+    """Return the provenance of an answer by today's vintage, or of a page about the whole artifact.
+
+    Parameters
+    ----------
+    artifact
+        The artifact that was answered from.
+    now
+        The time of the answer, in UTC.
+    """
     return provenance(artifact, artifact.vintages[-1], now)
 
 
 def _chances(answer: Answer) -> dict[str, Any]:
-    """Return the fields that hold chances."""
+    """Return the fields of a record that contain chances."""
     shares = {outcome.name.lower(): share for outcome, share in answer.at_horizon.items()}
     return {
         "released_by": answer.released_by,

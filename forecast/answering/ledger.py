@@ -1,4 +1,4 @@
-"""The ledger: forecasts issued in public, appended and never edited, and scored when their days have come."""
+"""Keep the ledger: issue forecasts in public, append them without editing others, and score them when due."""
 
 import csv
 import io
@@ -19,22 +19,22 @@ from forecast.scoring import HORIZONS_IN_DAYS
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """One forecast: the chance that a release is out by a day, as seen on another.
+    """One issued forecast: the chance that a release is out by a day.
 
     Attributes
     ----------
     as_of, release_id
         The question.
     horizon_days, by
-        Days after `as_of`, and the day that they end on.
+        Days after `as_of`, and the day on which they end.
     released, low, high
-        The chance of release by then, with the ends of its 80 % interval.
+        Chance of release by that day, and the ends of its 80 % interval.
     cancelled
-        The chance that it is dropped by then.
+        Chance of cancellation by that day.
     face_value, reference_class
-        The chance of release as the two permanent baselines give it.
+        Chance of release by that day, by the two permanent baselines.
     candidate, trained_through, artifact_sha256, dataset_version
-        What forecast it.
+        Provenance of the forecast.
     """
 
     as_of: date
@@ -53,12 +53,13 @@ class Issued:
     dataset_version: str
 
 
+#: Columns of the file, in order.
 COLUMNS = tuple(field.name for field in fields(Issued))
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A forecast whose day has come: whether the release was out by then, and the squared errors."""
+    """A due forecast, whether the release was out by its day, and the squared errors of the chances."""
 
     issued: Issued
     came_true: bool
@@ -68,13 +69,19 @@ class Resolved:
 
 
 def make_edition(artifact: Artifact) -> list[Issued]:
-    """Forecast every release that is pending on `observed_through`, at every horizon."""
+    """Return the forecasts of every pending release for each of `HORIZONS_IN_DAYS`.
+
+    Parameters
+    ----------
+    artifact
+        The artifact to forecast from, as of its `observed_through`.
+    """
     as_of = artifact.observed_through
     days = [as_of + timedelta(days=horizon) for horizon in HORIZONS_IN_DAYS]
     edition = []
     for question in open_questions(artifact.history):
         answer = answer_tracked(artifact, question.release_id, as_of, days)
-        for place, (horizon, chance) in enumerate(zip(HORIZONS_IN_DAYS, answer.released_by, strict=True)):
+        for index, (horizon, chance) in enumerate(zip(HORIZONS_IN_DAYS, answer.released_by, strict=True)):
             edition.append(
                 Issued(
                     as_of=as_of,
@@ -84,9 +91,9 @@ def make_edition(artifact: Artifact) -> list[Issued]:
                     released=round(chance.probability, DECIMALS_SHOWN),
                     low=round(chance.low, DECIMALS_SHOWN),
                     high=round(chance.high, DECIMALS_SHOWN),
-                    cancelled=round(answer.cancelled_by[place], DECIMALS_SHOWN),
-                    face_value=round(answer.baselines["face_value"][place], DECIMALS_SHOWN),
-                    reference_class=round(answer.baselines["reference_class"][place], DECIMALS_SHOWN),
+                    cancelled=round(answer.cancelled_by[index], DECIMALS_SHOWN),
+                    face_value=round(answer.baselines["face_value"][index], DECIMALS_SHOWN),
+                    reference_class=round(answer.baselines["reference_class"][index], DECIMALS_SHOWN),
                     candidate=answer.vintage.candidate,
                     trained_through=answer.vintage.trained_through,
                     artifact_sha256=str(artifact.manifest["sha256"]),
@@ -97,31 +104,33 @@ def make_edition(artifact: Artifact) -> list[Issued]:
 
 
 def append_edition(path: Path, edition: Sequence[Issued], earlier: Path | None = None) -> None:
-    """Append an edition to a ledger; what is there stays as it is, to the byte.
+    """Append an edition to a ledger; earlier editions are copied byte by byte.
 
     Parameters
     ----------
     path
-        The ledger's file; made if it is not there.
+        The ledger's file to write; created if it does not exist.
     edition
-        At least one forecast.
+        At least one forecast, all as of the same day.
     earlier
-        A ledger that this one goes on from; by default itself.
+        The ledger with the earlier editions; by default that in `path`.
 
     Raises
     ------
     AlreadyIssued
-        If the ledger holds an edition of that day.
+        If the ledger has an edition of that day.
     ValueError
         If the ledger can't be read, or the edition is empty.
     OSError
-        If it can't be written; nothing that was there is lost.
+        If the file can't be written; the old file is untouched.
     """
     if not edition:
-        raise ValueError("nothing is pending, so there is nothing to issue")
+        raise ValueError("no release is pending, so there is nothing to issue; add pending releases first")
     base = earlier or path
     if any(row.as_of == edition[0].as_of for row in read_ledger(base)):
-        raise AlreadyIssued(f"an edition as of {edition[0].as_of} is in {base.name}; what was issued stays")
+        raise AlreadyIssued(
+            f"{base.name} already has an edition as of {edition[0].as_of}; issue again from a later dataset"
+        )
     before = base.read_bytes() if base.exists() else (",".join(COLUMNS) + "\n").encode()
     added = io.StringIO()
     csv.writer(added, lineterminator="\n").writerows(astuple(row) for row in edition)
@@ -130,12 +139,22 @@ def append_edition(path: Path, edition: Sequence[Issued], earlier: Path | None =
 
 
 def read_ledger(path: Path) -> list[Issued]:
-    """Read a ledger's file; without one it is empty.
+    """Read a ledger; without the file it is empty.
+
+    Parameters
+    ----------
+    path
+        The ledger's file.
 
     Raises
     ------
     ValueError
-        If it can't be read, or a column or a value is not what was written; the line is named.
+        If the file can't be read, or a column or a value is wrong; the message names the line.
+
+    Examples
+    --------
+    >>> read_ledger(Path("no such file"))
+    []
     """
     if not path.exists():
         return []
@@ -143,7 +162,8 @@ def read_ledger(path: Path) -> list[Issued]:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             if tuple(reader.fieldnames or ()) != COLUMNS:
-                raise ValueError(f"{path.name}: its columns are not {', '.join(COLUMNS)}")
+                columns = ", ".join(COLUMNS)
+                raise ValueError(f"{path.name}: its columns are not {columns}; restore it from its history")
             return [_read_row(path.name, reader.line_num, row) for row in reader]
     except (OSError, csv.Error) as error:
         raise ValueError(f"{path.name} can't be read: {error}; restore it from its history") from None
@@ -172,9 +192,14 @@ def _read_row(file: str, line: int, row: dict[str, str]) -> Issued:
 
 
 def resolve(history: History, ledger: Iterable[Issued]) -> list[Resolved]:
-    """Score the forecasts whose day has come by the last day known, whatever happened.
+    """Score the forecasts that are due by the history's last day, whether the release came or not.
 
-    A release that a later edition of the dataset no longer holds is left out.
+    Parameters
+    ----------
+    history
+        The history to score by. Releases that it no longer contains are left out.
+    ledger
+        Issued forecasts.
     """
     resolved = []
     for issued in ledger:

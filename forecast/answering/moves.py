@@ -1,4 +1,4 @@
-"""Moves: forecasts as of a release's past, and by how much chances changed from one vintage to the next."""
+"""Compute how forecasts changed: a release's past forecasts, and moves from one vintage to the next."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,7 +19,19 @@ from forecast.scoring import HORIZONS_IN_DAYS, PRIMARY_HORIZON_IN_DAYS
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """By how much the chance of a release by a day changed between the days of two vintages."""
+    """The change of a chance of release between the days of two vintages.
+
+    Attributes
+    ----------
+    release_id, name
+        The release.
+    earlier, later
+        The as-of dates of the two forecasts.
+    by
+        The day by which both give the chance of release.
+    before, after
+        The chances as of `earlier` and as of `later`.
+    """
 
     release_id: str
     name: str
@@ -33,13 +45,20 @@ class Move:
 def days_of_change(artifact: Artifact, release_id: str) -> list[date]:
     """Return the days on which the forecast of a release may have changed, oldest first.
 
-    They are the days of its announcements, those of the vintages since the first of them, and the last on
-    which it is known to have been pending; none on which too little was known to forecast.
+    They are the days of its announcements, of the vintages since its first announcement, and the last day on
+    which it is known to have been pending. Days before the first vintage are left out.
+
+    Parameters
+    ----------
+    artifact
+        The artifact with the release.
+    release_id
+        A release of the dataset.
 
     Raises
     ------
-    forecast.answering.questions.UnknownRelease
-        With the nearest ids.
+    UnknownRelease
+        If the dataset has no such release; the error has the nearest ids.
     """
     release = find_release(artifact, release_id)
     announced = [a.announced_on for a in artifact.history.announcements[release_id]]
@@ -50,35 +69,48 @@ def days_of_change(artifact: Artifact, release_id: str) -> list[date]:
 
 
 def forecasts_so_far(artifact: Artifact, release_id: str) -> list[Answer]:
-    """Return the forecast of a release as of each of its announcements, each by its own vintage.
+    """Return the forecast of a release as of each of its announcements, each by its day's vintage.
 
-    Announcements are left out that came before anything could be forecast, and those on or after the day of
-    the outcome; the last forecast is as of the last day on which the release is known to have been pending.
+    Announcements before the first vintage are left out, and so are those on or after the day of the outcome.
+    The last forecast is as of the last day on which the release is known to have been pending.
+
+    Parameters
+    ----------
+    artifact
+        The artifact to forecast from.
+    release_id
+        A release of the dataset.
+
+    Raises
+    ------
+    UnknownRelease
+        If the dataset has no such release; the error has the nearest ids.
     """
     announced = {a.announced_on for a in artifact.history.announcements[release_id]}
     days = days_of_change(artifact, release_id)
-    kept = [day for day in days if day in announced or day == days[-1]]
+    as_of_dates = [day for day in days if day in announced or day == days[-1]]
     horizons = [timedelta(days=horizon) for horizon in HORIZONS_IN_DAYS]
     questions = [
-        tracked_question(artifact, release_id, day, [day + horizon for horizon in horizons]) for day in kept
+        tracked_question(artifact, release_id, day, [day + horizon for horizon in horizons])
+        for day in as_of_dates
     ]
     return answer(artifact, questions)
 
 
 @cached(2)
 def recent_moves(artifact: Artifact, n_vintages: int = 12, least: float = 0.1) -> tuple[Move, ...]:
-    """Return the forecasts that moved by more than a share between vintages, the latest first.
+    """Return the forecasts that moved between two vintages, the latest and largest moves first.
 
-    Compared are the chances of release by one day, 90 days after the later vintage.
+    A move compares the chances of release by the same day, 90 days after the later vintage.
 
     Parameters
     ----------
     artifact
-        What to forecast from.
+        The artifact to forecast from.
     n_vintages
         How many of the last vintages to compare, each with the one before it.
     least
-        Smaller moves are left out.
+        Return moves that are larger than this.
     """
     days = [vintage.trained_through for vintage in artifact.vintages][-n_vintages - 1 :]
     moves = []
@@ -94,7 +126,7 @@ def recent_moves(artifact: Artifact, n_vintages: int = 12, least: float = 0.1) -
 
 
 def _chances_by(artifact: Artifact, as_of: date, by: date) -> dict[str, float]:
-    """Return, of all that was pending on a day, the chance of release by another."""
+    """Return the chance of release by a day for each release that was pending on the as-of date."""
     history, vintage = artifact.history_on(as_of), vintage_at(artifact.vintages, as_of)
     release_ids = [question.release_id for question in open_questions(history)]
     if not release_ids:

@@ -1,4 +1,4 @@
-"""The overview: every release that is awaited, with its latest promise and its chances."""
+"""Summarise every pending release: its latest promise and its chances."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,18 +17,18 @@ _LIKELY_FROM, _LIKELY_TO = 0.25, 0.75
 
 @dataclass(frozen=True)
 class PendingRelease:
-    """A release that is awaited on `observed_through`, with its latest promise and its chances.
+    """A release that is pending on `observed_through`, with its latest promise and its chances.
 
     Attributes
     ----------
     release, latest
-        As the dataset has them.
+        The release and its latest announcement.
     overdue_days
-        Since the end of the window in force; None without one, or while it lasts.
+        Days since the end of the window in force; None without a window, or while it lasts.
     within_90_days
-        Chance of release.
+        Chance of release within 90 days.
     likely_from, likely_to
-        The days by which the chance is a quarter and three quarters; None if not within the horizon.
+        Days by which the chance of release is a quarter and three quarters; None if beyond the horizon.
     never
         Chance of no release within the horizon of two years.
     """
@@ -44,29 +44,35 @@ class PendingRelease:
 
 @cached(2)
 def pending_overview(artifact: Artifact) -> tuple[PendingRelease, ...]:
-    """Forecast all that is awaited on `observed_through`, the likeliest within 90 days first."""
+    """Return every pending release, the likeliest within 90 days first.
+
+    Parameters
+    ----------
+    artifact
+        The artifact to forecast from, as of its `observed_through`.
+    """
     as_of = artifact.observed_through
     soon = [as_of + timedelta(days=PRIMARY_HORIZON_IN_DAYS)]
     questions = [
         tracked_question(artifact, question.release_id, as_of, soon)
         for question in open_questions(artifact.history)
     ]
-    overview = [_pending(artifact, one) for one in answer(artifact, questions)]
+    overview = [_pending(artifact, forecast) for forecast in answer(artifact, questions)]
     overview.sort(key=lambda pending: (-pending.within_90_days, pending.release.release_id))
     return tuple(overview)
 
 
-def _pending(artifact: Artifact, answered: Answer) -> PendingRelease:
-    latest = artifact.history.announcements[answered.release.release_id][-1]
+def _pending(artifact: Artifact, forecast: Answer) -> PendingRelease:
+    latest = artifact.history.announcements[forecast.release.release_id][-1]
     end = latest.window.promised_to
-    overdue = None if end is None or end >= answered.as_of else (answered.as_of - end).days
-    dates = {quantile.level: quantile.date for quantile in answered.quantiles}
+    overdue = None if end is None or end >= forecast.as_of else (forecast.as_of - end).days
+    dates = {quantile.level: quantile.date for quantile in forecast.quantiles}
     return PendingRelease(
-        answered.release,
+        forecast.release,
         latest,
         overdue,
-        answered.released_by[0].probability,
+        forecast.released_by[0].probability,
         dates[_LIKELY_FROM],
         dates[_LIKELY_TO],
-        answered.at_horizon[Outcome.CANCELLED] + answered.at_horizon[Outcome.PENDING],
+        forecast.at_horizon[Outcome.CANCELLED] + forecast.at_horizon[Outcome.PENDING],
     )

@@ -1,4 +1,4 @@
-"""Parts of an answer, as records that JSON takes as they are."""
+"""Define the parts of an answer, as records that are written to JSON unchanged."""
 
 import datetime as dt
 from datetime import date
@@ -7,7 +7,7 @@ import msgspec
 
 
 class DateProbability(msgspec.Struct, frozen=True):
-    """The chance that a release is out by the end of `date`; `low` to `high` is its 80 % interval."""
+    """The chance of release by the end of `date`; `low` and `high` are the ends of its 80 % interval."""
 
     date: date
     probability: float
@@ -16,7 +16,7 @@ class DateProbability(msgspec.Struct, frozen=True):
 
 
 class Quantile(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The day by which the chance of release reaches `level`; no date where it does not by the horizon."""
+    """The day by which the chance of release reaches `level`; without a date if it stays below."""
 
     level: float
     reached: bool
@@ -24,7 +24,7 @@ class Quantile(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Curve(msgspec.Struct, frozen=True):
-    """Cumulative chances, weekly from the as-of date to the horizon."""
+    """The chances of release and of cancellation by each week from the as-of date to the horizon."""
 
     dates: tuple[date, ...]
     released: list[float]
@@ -32,7 +32,7 @@ class Curve(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """How an announcement was read; without a window where it names no time."""
+    """The window that was read from an announcement; without days if it names no time."""
 
     announced_on: date
     wording: str

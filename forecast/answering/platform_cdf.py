@@ -1,8 +1,8 @@
-"""A forecast as a forecasting platform takes it: a CDF at evenly spaced points of a date question's range.
+"""Compute the CDF that a forecasting platform accepts, at evenly spaced points of a date question's range.
 
-The platform's checks, as its documentation of numeric and date questions has them: n steps between n + 1
-points; each step at least 0.01 / n and at most 0.2 * 200 / n; exactly 0 and 1 at closed bounds; at least
-0.001 outside an open one.
+By its documentation of numeric and date questions, the platform checks: n steps between n + 1 points; each
+step at least 0.01 / n and at most 0.2 * 200 / n; exactly 0 and 1 at closed bounds; at least 0.001 beyond an
+open one.
 """
 
 from dataclasses import dataclass
@@ -15,16 +15,17 @@ from forecast.answering.warnings import AnswerWarning
 from forecast.incidence import DAYS
 from forecast.outcome import FloatArray, Outcome
 
+#: The most steps of a date range.
 MOST_POINTS = 1_000
 _LEAST_STEP = 0.01
 _MOST_STEP = 0.2 * 200
-#: Kept away from each limit, so that no rounding crosses it.
+#: Margin to each limit, so that rounding does not cross it.
 _ROUNDING = 1e-9
-#: Below, inside and above the range; the least inside is that of all steps together.
+#: Least shares below, inside and above the range; the one inside is that of all steps together.
 _LEAST_SHARES = np.array([0.001, _LEAST_STEP + 2 * _ROUNDING, 0.001])
 _SECONDS_IN_A_DAY = 86_400
-#: Less than this is not worth a warning.
-_LEAST_WORTH_TELLING = 0.005
+#: A smaller share outside the range gives no warning.
+_LEAST_SHARE_TO_WARN = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,16 @@ class DateRange:
     Attributes
     ----------
     first, last
-        Ends of the range, in seconds since 1970-01-01 UTC; `first` before `last`.
+        Ends of the range, in seconds since 1970-01-01 UTC; `first` is before `last`.
     open_below, open_above
-        Whether the day asked for may lie outside either end.
+        Whether the answer may lie below `first`, and above `last`.
     n_steps
-        Steps between points, which are one more (`inbound_outcome_count`); 1 to `MOST_POINTS`.
+        Number of steps between points, 1 to `MOST_POINTS`; the platform's `inbound_outcome_count`.
+
+    Raises
+    ------
+    ValueError
+        If the range is empty, or the number of steps is out of bounds.
     """
 
     first: float
@@ -49,37 +55,54 @@ class DateRange:
 
     def __post_init__(self) -> None:
         if not self.first < self.last:
-            raise ValueError("the range ends before it begins")
+            raise ValueError("the range ends before it begins; swap its ends")
         if not 1 <= self.n_steps <= MOST_POINTS:
-            raise ValueError(f"{self.n_steps} steps; from 1 to {MOST_POINTS} can be answered")
+            raise ValueError(f"{self.n_steps} steps; use 1 to {MOST_POINTS}")
 
 
 @dataclass(frozen=True)
 class PlatformCdf:
-    """The chance of release by each point, ascending, (n_steps + 1,), and what was bent to fit the range."""
+    """A CDF for a platform.
+
+    Attributes
+    ----------
+    values : (n_steps + 1,)
+        Chance of release by each point, ascending.
+    warnings
+        How the forecast was adjusted to the range.
+    """
 
     values: list[float]
     warnings: list[AnswerWarning]
 
 
-def platform_cdf(answer: Answer, asked: DateRange) -> PlatformCdf:
+def platform_cdf(answer: Answer, date_range: DateRange) -> PlatformCdf:
     """Return the chance of release by each point of a date question's range.
 
-    What lies above an open upper bound, and what never ships, are both outside the range. With closed
-    bounds the chance is that on the condition of a release within the range, and a warning says so.
+    A release after an open upper bound, or never, counts as outside the range. With a closed bound, the CDF
+    is conditional on a release within the range, and a warning says so.
+
+    Parameters
+    ----------
+    answer
+        The forecast.
+    date_range
+        The platform's question.
     """
-    by_point = _released_by(answer, np.linspace(asked.first, asked.last, asked.n_steps + 1))
+    points = np.linspace(date_range.first, date_range.last, date_range.n_steps + 1)
+    by_point = _released_by(answer, points)
     shares = np.array([by_point[0], by_point[-1] - by_point[0], 1.0 - by_point[-1]])
-    possible = np.array([asked.open_below, True, asked.open_above])
+    possible = np.array([date_range.open_below, True, date_range.open_above])
     below, inside, above = _raised(np.where(possible, shares, 0.0), np.where(possible, _LEAST_SHARES, 0.0))
-    steps = _fitted_steps(np.diff(by_point), inside, asked.n_steps)
+    steps = _fitted_steps(np.diff(by_point), inside, date_range.n_steps)
     values = np.concatenate([[below], below + np.cumsum(steps)])
     values[-1] = 1.0 - above
-    return PlatformCdf(values.tolist(), list(_warnings(answer, asked, float(shares[~possible].sum()))))
+    lost = float(shares[~possible].sum())
+    return PlatformCdf(values.tolist(), _warnings(answer, date_range, lost))
 
 
 def _raised(shares: FloatArray, least: FloatArray) -> FloatArray:
-    """Return shares of one, in proportion to the given ones beyond the least that each must have."""
+    """Return shares that add up to one: at least `least` each, and beyond that in proportion to `shares`."""
     excess = np.maximum(shares - least, 0.0)
     if excess.sum() == 0.0:
         excess[1] = 1.0
@@ -87,18 +110,18 @@ def _raised(shares: FloatArray, least: FloatArray) -> FloatArray:
 
 
 def _released_by(answer: Answer, points: FloatArray) -> FloatArray:
-    """Return the chance of release by each moment; a day's chance is that by its end, in UTC."""
+    """Return the chance of release by each point; the chance by a day is that by its end, in UTC."""
     end_of_as_of = datetime.combine(answer.as_of + timedelta(days=1), datetime.min.time(), UTC).timestamp()
     days = (points - end_of_as_of) / _SECONDS_IN_A_DAY
     return np.asarray(np.interp(days, DAYS, answer.daily[Outcome.RELEASED], left=0.0))
 
 
 def _fitted_steps(steps: FloatArray, room: float, n_steps: int) -> FloatArray:
-    """Return steps in proportion to the given ones, within the platform's limits, that add up to `room`."""
+    """Return steps that add up to `room`, within the platform's limits, in proportion to the given steps."""
     least, most = (_LEAST_STEP + _ROUNDING) / n_steps, (_MOST_STEP - _ROUNDING) / n_steps
     extra, most_extra = np.maximum(steps, 0.0), most - least
     room -= least * n_steps
-    # Shares over the limit are cut, and what is cut goes to the others, until none is over it.
+    # Cut the steps that are over the limit and give the rest to the others, until no step is over it.
     for _ in range(n_steps):
         free = extra < most_extra
         wanted = room - most_extra * (~free).sum()
@@ -112,16 +135,16 @@ def _fitted_steps(steps: FloatArray, room: float, n_steps: int) -> FloatArray:
     return np.asarray(least + extra * room / extra.sum())
 
 
-def _warnings(answer: Answer, asked: DateRange, lost: float) -> list[AnswerWarning]:
+def _warnings(answer: Answer, date_range: DateRange, lost: float) -> list[AnswerWarning]:
     warnings = []
-    if lost > _LEAST_WORTH_TELLING:
+    if lost > _LEAST_SHARE_TO_WARN:
         text = (
             f"{lost:.0%} of the forecast lies outside the closed bounds, what never ships included; the rest"
             " was raised to one."
         )
         warnings.append(AnswerWarning("renormalised", text))
     horizon = datetime.combine(answer.horizon + timedelta(days=1), datetime.min.time(), UTC).timestamp()
-    if asked.last > horizon:
+    if date_range.last > horizon:
         text = f"Nothing is forecast beyond {answer.horizon}: the chance stays as it is from there on."
         warnings.append(AnswerWarning("beyond_horizon", text))
     return warnings

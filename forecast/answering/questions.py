@@ -1,4 +1,4 @@
-"""Questions: a release as seen on a day, from the dataset or from announcements that a user gives."""
+"""Make questions: about a release of the dataset, or about one that a user describes."""
 
 import difflib
 from collections.abc import Sequence
@@ -15,7 +15,17 @@ _N_NEAREST_IDS = 5
 
 @dataclass(frozen=True, eq=False)
 class ForecastQuestion:
-    """A release as seen on the last day of a history, and the days to give the chance of release by."""
+    """A release as seen on a day, and the dates to return the chance of release by.
+
+    Attributes
+    ----------
+    history
+        Cut at the as-of date.
+    release_id
+        A pending release of the history.
+    dates
+        Days after the as-of date.
+    """
 
     history: History
     release_id: str
@@ -23,12 +33,19 @@ class ForecastQuestion:
 
 
 def find_release(artifact: Artifact, release_id: str) -> Release:
-    """Return a tracked release with its outcome as known today.
+    """Return a release of the dataset, with its outcome as known today.
+
+    Parameters
+    ----------
+    artifact
+        The artifact with the dataset's history.
+    release_id
+        Its id.
 
     Raises
     ------
     UnknownRelease
-        With the nearest ids.
+        If the dataset has no such release; the error has the nearest ids.
     """
     releases = artifact.history.releases
     if release_id not in releases:
@@ -38,7 +55,15 @@ def find_release(artifact: Artifact, release_id: str) -> Release:
 
 
 def default_as_of(artifact: Artifact, release: Release) -> date:
-    """Return the last day on which a tracked release is known to have been pending."""
+    """Return the last day on which a tracked release is known to have been pending.
+
+    Parameters
+    ----------
+    artifact
+        The artifact with the dataset's history.
+    release
+        A release of the dataset.
+    """
     if release.last_pending_on is None:
         return artifact.observed_through
     return max(release.last_pending_on, artifact.history.announcements[release.release_id][0].announced_on)
@@ -58,12 +83,16 @@ def tracked_question(
     artifact, release_id, as_of, dates
         As in `forecast.answering.answer.answer_tracked`.
     supposed
-        Announcements besides the dataset's, none after `as_of`.
+        Announcements to add to the dataset's, none after `as_of`.
 
     Raises
     ------
-    UnknownRelease, NotPending, TooEarly
-        If there is nothing to forecast, or too little was known on that day.
+    UnknownRelease
+        If the dataset has no such release.
+    NotPending
+        If the release was not pending on `as_of`.
+    TooEarly
+        If `as_of` is before the first vintage.
     """
     release = find_release(artifact, release_id)
     if release.resolved_on is not None and release.resolved_on <= as_of:
@@ -71,7 +100,7 @@ def tracked_question(
     history = artifact.history_on(as_of)
     if release_id not in history.releases:
         first = artifact.history.announcements[release_id][0].announced_on
-        raise NotPending(f"{release_id} was first announced on {first}, after {as_of}")
+        raise NotPending(f"{release_id} was first announced on {first}, after {as_of}; use a later date")
     vintage_at(artifact.vintages, as_of)
     if supposed:
         announcements = [*history.announcements[release_id], *supposed]
@@ -86,21 +115,21 @@ def question_about(
     as_of: date,
     dates: Sequence[date],
 ) -> ForecastQuestion:
-    """Return the question about a release from announcements that a user gives, whatever the dataset says.
+    """Return the question about a release that a user describes, in place of the dataset's if that has it.
 
     Parameters
     ----------
     artifact, as_of, dates
-        As in `answer_tracked`.
+        As in `forecast.answering.answer.answer_tracked`.
     release
-        Pending; what is unknown of it is None.
+        A pending release; attributes that the user does not know are None.
     announcements
-        At least one, none after `as_of`.
+        Its announcements: at least one, none after `as_of`.
 
     Raises
     ------
     TooEarly
-        If too little was known on that day.
+        If `as_of` is before the first vintage.
     """
     history = artifact.history_on(as_of).with_release(release, announcements)
     vintage_at(artifact.vintages, as_of)

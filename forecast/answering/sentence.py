@@ -1,4 +1,4 @@
-"""The sentence: an answer in one line of plain words."""
+"""Write an answer as one sentence."""
 
 from datetime import date
 
@@ -9,7 +9,13 @@ _HALF = 0.5
 
 
 def sentence(answer: Answer) -> str:
-    """Return an answer as one sentence: the chances by its dates, the median, and the chance of never."""
+    """Return the sentence about an answer: the chances by its dates, the median, and the chance of never.
+
+    Parameters
+    ----------
+    answer
+        The answer to a question.
+    """
     parts = [f"{percent(row.probability)} by {in_words(row.date)}" for row in answer.released_by]
     median = next(quantile.date for quantile in answer.quantiles if quantile.level == _HALF)
     parts.append(f"half by {in_words(median)}" if median else "below one half for two years")
@@ -19,12 +25,34 @@ def sentence(answer: Answer) -> str:
 
 
 def percent(chance: float) -> str:
-    """Return a chance in whole percent; one of less than one, or of more than 99, says so."""
+    """Return a chance in whole percent, at least "less than 1 %" and at most "more than 99 %".
+
+    Parameters
+    ----------
+    chance
+        Between 0 and 1.
+
+    Examples
+    --------
+    >>> percent(0.4327), percent(0.005), percent(0.995)
+    ('43 %', 'less than 1 %', 'more than 99 %')
+    """
     if chance < 0.01:
         return "less than 1 %"
     return "more than 99 %" if chance > 0.99 else f"{100 * chance:.0f} %"
 
 
 def in_words(day: date) -> str:
-    """Return a day as English writes it, such as 16 May 2025."""
+    """Return a day in English words.
+
+    Parameters
+    ----------
+    day
+        Any day.
+
+    Examples
+    --------
+    >>> in_words(date(2025, 5, 16))
+    '16 May 2025'
+    """
     return f"{day.day} {day:%B %Y}"

@@ -1,4 +1,4 @@
-"""Statements: releases and announcements as users give them, turned into the dataset's records."""
+"""Turn releases and announcements as users give them into the dataset's records."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -7,7 +7,7 @@ from forecast.caching import cached
 from forecast.dataset import Access, Announcement, History, Modality, Reason, Release, Status, Tier, Voice
 from forecast.promise import Precision, PromisedWindow, read_promise
 
-#: Id of a release that is not in the dataset.
+#: Id of a release that a user describes and that is not in the dataset.
 ASKED_ID = "asked"
 
 
@@ -19,16 +19,26 @@ def stated_release(
     access: Access | None = None,
     tier: Tier | None = None,
 ) -> Release:
-    """Return the release that a user describes; what is left out is unknown.
+    """Return the release that a user describes; arguments left out are unknown.
 
     Parameters
     ----------
     history
-        Whose organizations are known by name, alias or id.
+        The history with the organizations, which are found by name, alias or id.
     name, organization
-        In any case. Those of a release of the dataset give its id.
+        Names in upper or lower case. If the history has this release, the result has its id.
     modality, access, tier
-        As in the codebook.
+        Codes of the codebook.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from forecast.dataset import read_dataset
+    >>> history = read_dataset(Path("tests/data/tiny")).history
+    >>> stated_release(history, "three", "ACME LABS").release_id
+    'acme-three'
+    >>> stated_release(history, "Four", "Acme").release_id
+    'asked'
     """
     names = _names(history)
     organization_id = names.organizations.get((organization or "").strip().casefold())
@@ -58,27 +68,32 @@ def stated_announcement(
     voice: Voice | None = None,
     reason: Reason | None = None,
 ) -> Announcement:
-    """Return an announcement that a user gives.
+    """Return the announcement that a user gives.
 
     Parameters
     ----------
     release_id, number
-        Of which release, and its place among those given.
+        The release, and the number of the announcement among those given.
     announced_on
         The day on which it became public.
     wording
-        Timing words. An explicit window wins over them.
+        Timing words; an explicit window takes precedence over them.
     promised_from, promised_to
-        The ends of a window, both or neither.
+        Ends of the window; both or neither.
     open_ended
-        True for "or later", also where the words do not say so.
+        True for "or later", even if the words do not say so.
     voice, reason
-        As in the codebook. A reason with neither words nor window says that the release is postponed.
+        Codes of the codebook. A reason without a window means that the release is postponed.
 
     Raises
     ------
-    forecast.errors.UnreadableWording
+    UnreadableWording
         If the words can't be read.
+
+    Examples
+    --------
+    >>> stated_announcement("asked", 0, date(2025, 5, 15), "in July").window.promised_to
+    datetime.date(2025, 7, 31)
     """
     return Announcement(
         announcement_id=f"{ASKED_ID}/{number}",
@@ -109,14 +124,14 @@ def _window(
 
 
 def _precision_of(n_days: int) -> Precision:
-    """Return the precision that a window of so many days would be worded in."""
+    """Return the precision of the words that would promise a window of so many days."""
     longest = {Precision.DAY: 2, Precision.WEEK: 8, Precision.MONTH: 31, Precision.QUARTER: 93}
     return next((unit for unit, most in longest.items() if n_days <= most), Precision.YEAR)
 
 
 @dataclass(frozen=True)
 class _Names:
-    """Ids by casefolded name: organizations also by alias and id, releases within their organization."""
+    """Ids by casefolded name: of organizations also by alias and id, of releases by organization and name."""
 
     organizations: dict[str, str]
     releases: dict[tuple[str | None, str], str]

@@ -1,4 +1,4 @@
-"""Cautions: what a user should know before relying on an answer that is out of its depth."""
+"""Warn about answers that rest on little: few cases, facts not verified, or no promised window."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ _FEW_ALIKE = 10
 
 
 class AnswerWarning(msgspec.Struct, frozen=True):
-    """What to know before relying on the answer; `code` is stable, `text` is for people."""
+    """A reason to rely less on an answer; `code` is for programs, `text` for people."""
 
     code: str
     text: str
@@ -31,11 +31,11 @@ def answer_warnings(
     release_id
         The release asked about.
     vintage
-        That answers.
+        The vintage that answers.
     observed_through
         The last day that the dataset covers.
     """
-    story, rest = history.announcements[release_id], leave_one_out(history, release_id)
+    announcements, others = history.announcements[release_id], leave_one_out(history, release_id)
     warnings = []
     if history.known_through > observed_through:
         text = (
@@ -49,17 +49,16 @@ def answer_warnings(
     if vintage.n_resolved < _FEW_RESOLVED:
         text = f"The forecast rests on only {vintage.n_resolved} resolved releases."
         warnings.append(AnswerWarning("few_cases", text))
-    if story[-1].window.promised_to is None:
+    if announcements[-1].window.promised_to is None:
         warnings.append(AnswerWarning("no_window", "The latest announcement gives no time."))
-    if rest.n_resolved_alike < _FEW_ALIKE:
-        text = f"Only {rest.n_resolved_alike} releases that were promised as precisely have come to an end."
+    if others.n_resolved_alike < _FEW_ALIKE:
+        text = f"Only {others.n_resolved_alike} releases that were promised as precisely have come to an end."
         warnings.append(AnswerWarning("few_comparable_cases", text))
-    first_told = rest.first_announced_on
-    if first_told is not None and story[0].announced_on < first_told:
-        first = story[0].announced_on
-        text = f"It was announced on {first}; nothing else that is known goes back beyond {first_told}."
+    first, first_of_others = announcements[0].announced_on, others.first_announced_on
+    if first_of_others is not None and first < first_of_others:
+        text = f"It was announced on {first}; nothing else that is known goes back beyond {first_of_others}."
         warnings.append(AnswerWarning("older_than_the_data", text))
-    if rest.n_of_maker == 0:
+    if others.n_of_maker == 0:
         text = "No other release of this organization was known by then; it is taken for an average one."
         warnings.append(AnswerWarning("unseen_organization", text))
     return warnings

@@ -1,4 +1,4 @@
-"""The artifact: training, the file that a service answers from, and what pages show besides."""
+"""The artifact: train it, save it, and load it to answer questions."""
 
 from forecast.artifact.store import MANIFEST, Artifact, is_current, load_artifact, save_artifact
 

@@ -1,7 +1,7 @@
-"""Storing artifacts: one file that a service answers from, and the manifest that vouches for it.
+"""Save and load artifacts: one file to answer from, and a manifest that describes it.
 
-A manifest names the file and its SHA-256. It is replaced last and atomically, so that the file it names is
-always whole; and nothing of the file is decoded before everything in the manifest matches.
+The manifest has the name of the file and its SHA-256. It is replaced last and atomically, so that the file it
+names is always complete. Loading decodes nothing before all entries of the manifest match.
 """
 
 import gzip
@@ -31,14 +31,15 @@ from forecast.features.design import Landmarks
 from forecast.version import __version__
 
 if TYPE_CHECKING:
-    from forecast.artifact.training import Training  # heavy, and not needed to load
+    from forecast.artifact.training import Training  # heavy, and not needed to load an artifact
 
-#: Raised with every change of what is encoded.
+#: Version of the format; it increases with every change of the encoded content.
 FORMAT = 6
+#: Name of the manifest in an artifact's folder.
 MANIFEST = "manifest.json"
-#: The command that makes an artifact, for messages.
+#: Remedy for error messages: the command that makes an artifact.
 REMEDY = "make a new one with `slipcast train`"
-#: What the numbers in an artifact depend on, within the library: files, or folders with all in them.
+#: The code that the numbers in an artifact depend on: files and folders of the library.
 _CODE = (
     *("columns.py", "incidence.py", "outcome.py", "scoring.py", "promise", "features", "estimators"),
     *("dataset/history.py", "dataset/records.py", "artifact/encoding.py", "artifact/training.py"),
@@ -46,26 +47,26 @@ _CODE = (
     *("evaluation/selection.py", "evaluation/skill.py", "evaluation/summary.py"),
 )
 _PACKAGE = Path(__file__).parent.parent
-#: Run beside the candidates, and never served.
+#: Folder of estimators that are compared with the candidates and never served.
 _NOT_SERVED = "challengers"
 
 
 @dataclass(frozen=True, eq=False)
 class Artifact:
-    """What answers need.
+    """Everything that answering needs.
 
     Attributes
     ----------
     history
-        All that is known, through the dataset's `observed_through`.
+        All facts, known through the dataset's `observed_through`.
     landmarks
-        Of that history, for comparables.
+        The past questions of that history, for comparables.
     vintages
-        Oldest first; the last one is today's.
+        Oldest first; the last one answers today's questions.
     supplement
-        How promises were kept and how forecasts did.
+        Track records, misses and the backtest's questions.
     manifest
-        What was trained, from what, with what; see `save_artifact`.
+        The champion, the dataset and the versions of code and libraries; see `save_artifact`.
     """
 
     history: History
@@ -76,11 +77,17 @@ class Artifact:
 
     @property
     def observed_through(self) -> date:
-        """The last day whose facts are in the dataset."""
+        """The last day that the dataset covers."""
         return self.history.known_through
 
     def history_on(self, day: date) -> History:
-        """Return the history as seen on a day; kept for the next question about it."""
+        """Return the history as seen on a day, from the cache if possible.
+
+        Parameters
+        ----------
+        day
+            Any day; see `History.seen_on`.
+        """
         return _seen_on(self.history, day)
 
 
@@ -92,8 +99,8 @@ def _seen_on(history: History, day: date) -> History:
 def _code_files() -> Iterator[Path]:
     for name in _CODE:
         path = _PACKAGE / name
-        found = sorted(path.rglob("*.py")) if path.is_dir() else [path]
-        yield from (file for file in found if _NOT_SERVED not in file.parts)
+        files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+        yield from (file for file in files if _NOT_SERVED not in file.parts)
 
 
 @cache
@@ -108,16 +115,16 @@ def code_hash() -> str:
 def save_artifact(
     folder: Path, dataset: Dataset, training: "Training", training_libraries: dict[str, str]
 ) -> dict[str, Any]:
-    """Write the artifact and then its manifest, each whole or not at all.
+    """Write an artifact and then its manifest, each atomically.
 
     Parameters
     ----------
     folder
-        Made if it is not there. The artifact that was there keeps serving until the manifest is replaced.
+        Created if it does not exist. Its old artifact remains valid until the manifest is replaced.
     dataset, training
-        What to save, and what it was trained from.
+        The dataset, and the results of training on it.
     training_libraries
-        Versions of what the champion was fitted with, for the manifest.
+        Versions of the libraries that the candidates were fitted with, by name.
 
     Returns
     -------
@@ -127,7 +134,7 @@ def save_artifact(
     Raises
     ------
     OSError
-        If the folder can't be written; nothing that was there is lost.
+        If the folder can't be written; the old artifact is untouched.
     """
     vintages = training.vintages
     contents = Contents.of(dataset.history, training.landmarks, vintages, training.supplement)
@@ -167,11 +174,19 @@ def save_artifact(
 
 
 def is_current(folder: Path, data: Path) -> bool:
-    """Return whether a folder holds a whole artifact of the dataset in another, made by this code."""
+    """Return whether a folder has an artifact that was made by this code from a dataset.
+
+    Parameters
+    ----------
+    folder
+        Folder of the artifact.
+    data
+        Folder of the dataset.
+    """
     try:
         manifest = _read_manifest(folder, None)
-        of_data = manifest["dataset"]["sha256"] == dataset_sha256(data)
-        return bool(of_data) and (folder / manifest["file"]).is_file()
+        same_dataset = manifest["dataset"]["sha256"] == dataset_sha256(data)
+        return bool(same_dataset) and (folder / manifest["file"]).is_file()
     except (ArtifactRefused, OSError, KeyError, TypeError, ValueError):
         return False
 
@@ -182,15 +197,15 @@ def load_artifact(folder: Path, manifest_sha256: str | None = None) -> Artifact:
     Parameters
     ----------
     folder
-        Where `save_artifact` has written it.
+        Folder that `save_artifact` has written to.
     manifest_sha256
-        Of the one manifest to accept; by default whatever matches this code is.
+        SHA-256 of the only manifest to accept; by default any manifest that matches this code.
 
     Raises
     ------
     ArtifactRefused
-        If the manifest or the file is missing or damaged, or was made by other code. The message names the
-        command that makes a new one.
+        If the manifest or the file is missing or damaged, or was made by other code. The message has the
+        command that makes a new artifact.
     """
     manifest = _read_manifest(folder, manifest_sha256)
     try:
@@ -216,7 +231,7 @@ def load_artifact(folder: Path, manifest_sha256: str | None = None) -> Artifact:
 
 
 def _read_manifest(folder: Path, accepted_sha256: str | None) -> dict[str, Any]:
-    """Return the manifest, checked against this code."""
+    """Return the manifest of a folder, or raise if it does not match this code."""
     try:
         content = (folder / MANIFEST).read_bytes()
     except OSError as error:
@@ -231,7 +246,7 @@ def _read_manifest(folder: Path, accepted_sha256: str | None) -> dict[str, Any]:
     except ValueError:
         raise ArtifactRefused(f"the manifest is not JSON; {REMEDY}") from None
     if not isinstance(manifest, dict):
-        raise ArtifactRefused(f"the manifest is no JSON object; {REMEDY}")
+        raise ArtifactRefused(f"the manifest is not a JSON object; {REMEDY}")
     if manifest.get("format") != FORMAT:
         raise ArtifactRefused(f"the manifest's format is not this code's; {REMEDY}")
     missing = {*_MANIFEST_ENTRIES} - manifest.keys()
@@ -254,7 +269,7 @@ _MANIFEST_ENTRIES = (
 
 
 def _named_file(folder: Path) -> str | None:
-    """Return the file that the present manifest names, if there is a readable one."""
+    """Return the name of the file in the current manifest, or None without a readable manifest."""
     try:
         return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["file"])
     except (OSError, ValueError, KeyError, TypeError):

@@ -1,4 +1,4 @@
-"""The supplement of an artifact: what pages and downloads show beside forecasts."""
+"""Define the supplement of an artifact: data that pages and downloads show beside forecasts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,19 @@ from forecast.features.track_record import TrackRecord
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A forecast that went wrong: the chance given for a release within some days, and whether it came."""
+    """A forecast that was far off.
+
+    Attributes
+    ----------
+    release_id, as_of
+        The question.
+    within_days
+        Days after `as_of`.
+    chance
+        Forecast chance of release within those days.
+    came_true
+        Whether the release came within those days.
+    """
 
     release_id: str
     as_of: date
@@ -21,18 +33,19 @@ class Miss:
 
 @dataclass(frozen=True, eq=False)
 class Supplement:
-    """What is known of how promises were kept and of how forecasts did.
+    """How promises were kept, and how good forecasts were.
 
     Attributes
     ----------
     frames
         The sampling frames by `frame_id`.
     records
-        How punctual organizations are.
+        Track records of the organizations.
     misses
-        The worst forecasts of the champion as it was chosen at each cut, one for each release, worst first.
+        The worst forecasts of the champions chosen at each cut, one for each release, worst first.
     questions
-        Every question of the backtest with each candidate's forecasts and scores, a CSV file packed by zlib.
+        Every question of the backtest with each candidate's forecasts and scores: a CSV file, compressed by
+        zlib.
     """
 
     frames: Mapping[str, Frame]

@@ -1,4 +1,4 @@
-"""Training: from a dataset to its vintages, by way of the walk-forward record."""
+"""Train: run the backtest on a dataset, and keep the champion of each cut as a vintage."""
 
 import zlib
 from dataclasses import dataclass
@@ -24,7 +24,21 @@ _N_MISSES = 20
 
 @dataclass(frozen=True, eq=False)
 class Training:
-    """What training yields; `summary` is the record as `forecast.evaluation.summary.summarize` gives it."""
+    """The results of training.
+
+    Attributes
+    ----------
+    landmarks
+        The questions that the candidates were trained and scored on.
+    walk
+        The backtest: scores, cuts and fitted candidates.
+    vintages
+        One for each cut, oldest first.
+    summary
+        Scores of the candidates, as `forecast.evaluation.summary.summarize` returns them.
+    supplement
+        Track records, misses and the backtest's questions.
+    """
 
     landmarks: Landmarks
     walk: WalkForward
@@ -34,19 +48,19 @@ class Training:
 
 
 def train(dataset: Dataset, n_jobs: int | None = -1) -> Training:
-    """Walk forward, keep the champion of each cut as its vintage, and summarise the record.
+    """Run the backtest, keep the champion of each cut as a vintage, and summarise the scores.
 
     Parameters
     ----------
     dataset
-        Validated.
+        As `read_dataset` returns it.
     n_jobs
-        Processes; all cores by default. None leaves it to the `joblib.parallel_config` in force.
+        Number of processes; by default one for each core. None leaves it to `joblib.parallel_config`.
 
     Raises
     ------
     ValueError
-        If too few releases are resolved to forecast anything.
+        If too few releases are resolved.
     """
     landmarks = Landmarks.of(dataset.history)
     walk = walk_forward(dataset.history, landmarks, n_jobs=n_jobs)
@@ -62,21 +76,29 @@ def train(dataset: Dataset, n_jobs: int | None = -1) -> Training:
 
 
 def make_vintages(walk: WalkForward, landmarks: Landmarks) -> tuple[Vintage, ...]:
-    """Return one vintage for each cut of the walk, oldest first."""
+    """Return one vintage for each cut of the backtest, oldest first.
+
+    Parameters
+    ----------
+    walk
+        The backtest of the candidates.
+    landmarks
+        The questions that it was run on.
+    """
     vintages = []
     for cut, fitted in zip(walk.cuts, walk.fitted, strict=True):
         known = landmarks.known_at(cut)
         candidate = choose_champion(walk.scores.known_at(cut))
         ended = known.groups[known.y["event"] != Outcome.PENDING]
         champion, reference_class = fitted[candidate], fitted["reference_class"]
-        held = any(one is reference_class for one in with_members(champion))
+        is_member = any(member is reference_class for member in with_members(champion))
         vintages.append(
             Vintage(
                 cut,
                 candidate,
                 champion,
                 fitted["face_value"],
-                None if held else reference_class,
+                None if is_member else reference_class,
                 _typical_row(known.X),
                 len(np.unique(ended)),
             )
@@ -85,7 +107,7 @@ def make_vintages(walk: WalkForward, landmarks: Landmarks) -> tuple[Vintage, ...
 
 
 def _typical_row(X: FloatArray) -> FloatArray:
-    """Return the median of each column; of a code, the most frequent one among rows with a window."""
+    """Return the median of each column over rows with a window, and their most frequent precision."""
     windowed = X[~np.isnan(X[:, Column.DAYS_TO_END])]
     typical = np.median(windowed if len(windowed) else X, axis=0)
     codes = windowed[:, Column.PRECISION] if len(windowed) else X[:, Column.PRECISION]
@@ -94,17 +116,17 @@ def _typical_row(X: FloatArray) -> FloatArray:
 
 
 def _misses(scores: Scores, landmarks: Landmarks) -> tuple[Miss, ...]:
-    """Return the worst forecasts of the champion as chosen, one for each release, worst first."""
+    """Return the worst forecasts of the chosen champions, one for each release, worst first."""
     horizon = HORIZONS_IN_DAYS.index(PRIMARY_HORIZON_IN_DAYS)
     chances = scores.released_by[scores.candidates.index(CHOSEN), :, horizon]
     released = scores.released[:, horizon]
     error = np.nan_to_num(np.abs(chances - released), nan=-1.0)
     misses: dict[str, Miss] = {}
-    for place in np.argsort(-error, kind="stable"):
-        if error[place] < 0 or len(misses) == _N_MISSES:
+    for index in np.argsort(-error, kind="stable"):
+        if error[index] < 0 or len(misses) == _N_MISSES:
             break
-        question = landmarks.question(scores.landmark[place])
-        chance, came_true = float(chances[place]), bool(released[place])
+        question = landmarks.question(scores.landmark[index])
+        chance, came_true = float(chances[index]), bool(released[index])
         miss = Miss(question.release_id, question.as_of, PRIMARY_HORIZON_IN_DAYS, chance, came_true)
         misses.setdefault(question.release_id, miss)
     return tuple(misses.values())

@@ -1,4 +1,4 @@
-"""The dataset: its records, its reader and validator, and histories cut at a day."""
+"""The dataset: read and validate it, and cut its history at a day."""
 
 from forecast.dataset.history import History
 from forecast.dataset.read import Dataset, read_dataset

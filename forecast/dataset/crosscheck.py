@@ -1,7 +1,8 @@
-"""The crosscheck: the dataset's outcome days compared with an independent list of release dates.
+"""Compare the dataset's outcome days with an independent list of release dates.
 
-The list is a CSV with the columns lab, model, name and release_date (a day, or a month as YYYY-MM). It is
-a second witness, not the truth: it has errors of its own, and some of its days are those of later snapshots.
+The list is a CSV file with the columns lab, model, name and release_date (a day, or a month as YYYY-MM). It
+is a second source, not the truth: it has errors of its own, and some of its dates are those of later
+snapshots of a model.
 """
 
 import calendar
@@ -15,12 +16,12 @@ from pathlib import Path
 from forecast.dataset.history import History
 from forecast.dataset.records import Release, ResolvedPrecision, Status
 
-#: A disagreement of more days than this wants an explanation.
+#: A difference of more days than this needs an explanation.
 TOLERANCE_IN_DAYS = 3
-#: A release whose `note` has this word explains why the reference differs.
+#: A release whose `note` contains this word explains why the reference differs.
 EXPLAINED_BY = "models.dev"
 
-#: Labs of the list that the dataset knows under another id.
+#: `organization_id` of labs that the list names otherwise.
 _ORGANIZATION_OF_LAB = {
     "amazon-bedrock": "amazon",
     "llama": "meta",
@@ -32,7 +33,10 @@ _ORGANIZATION_OF_LAB = {
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRelease:
-    """One line of the list: the days that a model's release lies between, equal but for a mere month."""
+    """One line of the list: a model, and the first and last day on which it may have been released.
+
+    The two days differ where the list gives only a month.
+    """
 
     organization_id: str
     names: tuple[str, ...]
@@ -42,7 +46,7 @@ class ReferenceRelease:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A release and the reference nearest to it; `days_apart` is 0 where the two overlap."""
+    """A release and the reference closest to it; `days_apart` is 0 if the days of both overlap."""
 
     release: Release
     reference: ReferenceRelease
@@ -62,21 +66,47 @@ class Comparison:
 def read_reference(path: Path) -> list[ReferenceRelease]:
     """Read the list.
 
+    Parameters
+    ----------
+    path
+        A CSV file in UTF-8.
+
     Raises
     ------
     ValueError
-        If a column is missing or a release date is neither a day nor a month; the line is named.
+        If a column is missing, or a release date is neither a day nor a month; the message names the line.
     """
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         missing = {"lab", "model", "name", "release_date"} - set(reader.fieldnames or ())
         if missing:
-            raise ValueError(f"{path.name} lacks the column {', '.join(sorted(missing))}")
+            raise ValueError(f"{path.name} lacks the column {', '.join(sorted(missing))}; add it")
         return [_reference(path.name, reader.line_num, row) for row in reader]
 
 
 def compare(history: History, references: Iterable[ReferenceRelease]) -> list[Comparison]:
-    """Compare each released release with the references of the same name, and keep the nearest."""
+    """Compare the outcome day of each released release with the closest reference of the same name.
+
+    Parameters
+    ----------
+    history
+        Of the dataset.
+    references
+        As `read_reference` returns them.
+
+    Returns
+    -------
+    list of Comparison
+        One for each release that has a reference, in the order of the history.
+
+    Examples
+    --------
+    >>> from forecast.dataset import read_dataset
+    >>> history = read_dataset(Path("tests/data/tiny")).history
+    >>> reference = ReferenceRelease("acme", ("One",), date(2025, 2, 13), date(2025, 2, 13))
+    >>> [(c.release.release_id, c.days_apart, c.disagrees) for c in compare(history, [reference])]
+    [('acme-one', 3, False)]
+    """
     by_name: dict[tuple[str, str], list[ReferenceRelease]] = {}
     for reference in references:
         for name in reference.names:
@@ -87,10 +117,10 @@ def compare(history: History, references: Iterable[ReferenceRelease]) -> list[Co
             continue
         bare_id = release.release_id.removeprefix(f"{release.organization_id}-")
         keys = {_key(release.name), _key(bare_id), _key(release.release_id)}
-        named = [t for key in keys for t in by_name.get((release.organization_id, key), ())]
-        if named:
-            nearest = min(named, key=lambda reference: _days_apart(release, reference))
-            comparisons.append(Comparison(release, nearest, _days_apart(release, nearest)))
+        namesakes = [r for key in keys for r in by_name.get((release.organization_id, key), ())]
+        if namesakes:
+            closest = min(namesakes, key=lambda reference: _days_apart(release, reference))
+            comparisons.append(Comparison(release, closest, _days_apart(release, closest)))
     return comparisons
 
 
@@ -105,11 +135,14 @@ def _reference(file: str, line: int, row: dict[str, str]) -> ReferenceRelease:
         else:
             first = last = date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{file}:{line} release_date {text!r} is neither a day nor a month") from None
+        raise ValueError(
+            f"{file}:{line} release_date {text!r} is neither a day nor a month; write YYYY-MM-DD or YYYY-MM"
+        ) from None
     return ReferenceRelease(organization_id, names, first, last)
 
 
 def _days_apart(release: Release, reference: ReferenceRelease) -> int:
+    """Return the days between an outcome and a reference; 0 if the two may be of the same day."""
     last = release.resolved_on
     assert last is not None
     first = last.replace(day=1) if release.resolved_precision is ResolvedPrecision.MONTH else last
@@ -117,6 +150,6 @@ def _days_apart(release: Release, reference: ReferenceRelease) -> int:
 
 
 def _key(name: str) -> str:
-    """Return a name without case, punctuation, parentheses and the stamp of a snapshot."""
+    """Return a name in lower case, without punctuation, parentheses and the date of a snapshot."""
     bare = re.sub(r"\(.*?\)|-latest$|-\d{4}-?\d{2}-?\d{2}$|-\d{4}$", "", name.casefold())
     return re.sub(r"[\W_]+", "", bare)

@@ -1,4 +1,4 @@
-"""Histories: all public facts up to a day, as plain records."""
+"""Keep the public facts up to a day, and cut them at an earlier day."""
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
@@ -13,24 +13,32 @@ from forecast.dataset.records import Announcement, Organization, Release, Status
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """What was publicly known on `known_through`.
+    """The facts that were public on a day.
 
     Attributes
     ----------
     known_through
-        The day that it is seen on; no fact in it is later.
+        That day; the history holds no later fact.
     verified_through
-        The last day whose facts are all in it: `known_through`, but for a history that is seen on a day
-        after the dataset's last.
+        The last day whose facts are complete. It is earlier than `known_through` if the history is seen on a
+        day after the dataset's last day, and else equal to it.
     organizations
         By `organization_id`.
     releases
-        By `release_id`; only those with an announcement.
+        By `release_id`; those with at least one announcement.
     announcements
-        By `release_id`, oldest first, at least one each.
+        By `release_id`, oldest first; at least one for each release.
     base, supposed_release_id
-        For a history made by `with_release`, the one that it was made from and the release that alone
-        differs, so that what was counted there need not be counted again.
+        For a history made by `with_release`: the history that it was made from, and the id of the only
+        release in which the two differ. Counts over the other releases can be reused from `base`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from forecast.dataset import read_dataset
+    >>> history = read_dataset(Path("tests/data/tiny")).history
+    >>> [(release_id, str(release.status)) for release_id, release in history.releases.items()]
+    [('acme-one', 'released'), ('acme-two', 'cancelled'), ('acme-three', 'pending')]
     """
 
     known_through: date
@@ -49,22 +57,31 @@ class History:
         releases: Iterable[Release],
         announcements: Iterable[Announcement],
     ) -> "History":
-        """Return the history of records of which none is later than `known_through`.
+        """Return the history that records make up.
+
+        Parameters
+        ----------
+        known_through
+            The day of the history.
+        organizations, releases, announcements
+            The records, in any order. A release without an announcement is left out.
 
         Raises
         ------
         ValueError
-            If an announcement or an outcome is later than that day.
+            If an announcement or an outcome is later than `known_through`.
         """
         by_release: dict[str, list[Announcement]] = {}
         for announcement in sorted(announcements, key=lambda a: (a.announced_on, a.announcement_id)):
             by_release.setdefault(announcement.release_id, []).append(announcement)
             if announcement.announced_on > known_through:
-                raise ValueError(f"{announcement.announcement_id} is later than {known_through}")
+                raise ValueError(
+                    f"{announcement.announcement_id} is later than {known_through}; leave it out"
+                )
         announced = {r.release_id: r for r in releases if r.release_id in by_release}
         for release in announced.values():
             if release.resolved_on is not None and release.resolved_on > known_through:
-                raise ValueError(f"{release.release_id} resolves after {known_through}")
+                raise ValueError(f"{release.release_id} resolved after {known_through}; make it pending")
         return cls(
             known_through,
             known_through,
@@ -74,21 +91,35 @@ class History:
         )
 
     def as_of(self, day: date) -> "History":
-        """Return what was known on `day`: no later announcement, and no later outcome.
+        """Return the history without the announcements and outcomes that became public after a day.
+
+        Parameters
+        ----------
+        day
+            `known_through` or earlier.
 
         Raises
         ------
         ValueError
-            If `day` is after `known_through`: nobody knows that history.
+            If `day` is after `known_through`; see `seen_on`.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from forecast.dataset import read_dataset
+        >>> history = read_dataset(Path("tests/data/tiny")).history
+        >>> cut = history.as_of(date(2025, 2, 9))
+        >>> [(release_id, str(release.status)) for release_id, release in cut.releases.items()]
+        [('acme-one', 'pending')]
         """
         if day > self.known_through:
-            raise ValueError(f"known through {self.known_through}, not {day}")
+            raise ValueError(f"facts are known through {self.known_through}, not {day}; use seen_on")
         announcements = {}
-        for release_id, statements in self.announcements.items():
-            if statements[0].announced_on <= day:
-                later = statements[-1].announced_on > day
+        for release_id, of_release in self.announcements.items():
+            if of_release[0].announced_on <= day:
+                has_later = of_release[-1].announced_on > day
                 announcements[release_id] = (
-                    tuple(a for a in statements if a.announced_on <= day) if later else statements
+                    tuple(a for a in of_release if a.announced_on <= day) if has_later else of_release
                 )
         while_pending = _while_pending(self)
         releases = {
@@ -99,28 +130,59 @@ class History:
         return History(day, day, self.organizations, releases, announcements)
 
     def with_release(self, release: Release, announcements: Iterable[Announcement]) -> "History":
-        """Return this history with one more release, or with one of its own replaced.
+        """Return this history with a release and its announcements added or replaced.
+
+        Parameters
+        ----------
+        release
+            The release to add, or to put in place of the one with the same id.
+        announcements
+            All its announcements, in any order; at least one, none after `known_through`.
 
         Raises
         ------
         ValueError
-            If there is no announcement, or one after `known_through`.
+            If there is no announcement, or a later one.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from forecast.dataset import read_dataset
+        >>> history = read_dataset(Path("tests/data/tiny")).history
+        >>> three, first = history.releases["acme-three"], history.announcements["acme-three"][0]
+        >>> supposed = history.with_release(three, [first])
+        >>> len(supposed.announcements["acme-three"]), len(history.announcements["acme-three"])
+        (1, 2)
         """
-        supposed_announcements = tuple(sorted(announcements, key=lambda a: a.announced_on))
-        if not supposed_announcements or supposed_announcements[-1].announced_on > self.known_through:
-            raise ValueError(f"a release has announcements, none after {self.known_through}")
-        return History(  # of a thousand releases the others are not copied
+        in_order = tuple(sorted(announcements, key=lambda a: a.announced_on))
+        if not in_order or in_order[-1].announced_on > self.known_through:
+            raise ValueError(f"give at least one announcement, and none after {self.known_through}")
+        return History(  # a thousand other releases are not copied
             self.known_through,
             self.verified_through,
             self.organizations,
             ChainMap({release.release_id: release}, self.releases),  # type: ignore[arg-type]
-            ChainMap({release.release_id: supposed_announcements}, self.announcements),  # type: ignore[arg-type]
+            ChainMap({release.release_id: in_order}, self.announcements),  # type: ignore[arg-type]
             base=self,
             supposed_release_id=release.release_id,
         )
 
     def seen_on(self, day: date) -> "History":
-        """Return what was known on a day; after `known_through`, for want of later facts, the same ones."""
+        """Return the history as seen on any day; after `known_through`, with the facts known by then.
+
+        Parameters
+        ----------
+        day
+            Any day.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from forecast.dataset import read_dataset
+        >>> history = read_dataset(Path("tests/data/tiny")).history.seen_on(date(2026, 4, 15))
+        >>> str(history.known_through), str(history.verified_through)
+        ('2026-04-15', '2026-03-31')
+        """
         if day <= self.known_through:
             return self.as_of(day)
         return replace(self, known_through=day, base=None, supposed_release_id="")
@@ -132,7 +194,7 @@ def _resolved_after(release: Release, day: date) -> bool:
 
 @cached(2)
 def _while_pending(history: History) -> dict[str, Release]:
-    """Return the resolved releases without what became public only with their outcomes."""
+    """Return the resolved releases as they were while pending, without what their outcomes made public."""
     return {
         release_id: structs.replace(
             release,

@@ -1,4 +1,4 @@
-"""Reading a dataset folder into a history."""
+"""Read a dataset folder into a history."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ from forecast.errors import InvalidDataset
 
 @dataclass(frozen=True)
 class Dataset:
-    """The history of all that is known, and what names this edition of it.
+    """The content of a dataset folder.
 
     Attributes
     ----------
     history
-        Known through the dataset's `observed_through`.
+        All facts, known through the descriptor's `observed_through`.
     frames
-        The sampling frames by `frame_id`, as `Release.found_by` names them.
+        The sampling frames by `frame_id`, to which `Release.found_by` refers.
     version
-        As `datapackage.json` gives it.
+        From `datapackage.json`.
     sha256
-        Over the descriptor and the tables, in hexadecimal.
+        Of the descriptor and the tables, in hexadecimal.
     """
 
     history: History
@@ -36,10 +36,23 @@ class Dataset:
 def read_dataset(folder: Path) -> Dataset:
     """Validate and read the dataset in a folder.
 
+    Parameters
+    ----------
+    folder
+        Contains `datapackage.json` and the tables that it names.
+
     Raises
     ------
     InvalidDataset
-        If it breaks any rule of its contract.
+        If the dataset breaks a rule of its contract; the error lists every fault.
+    MissingExtra
+        If the extra `train`, which validates tables, is not installed.
+
+    Examples
+    --------
+    >>> dataset = read_dataset(Path("tests/data/tiny"))
+    >>> len(dataset.history.releases), str(dataset.history.known_through)
+    (3, '2026-03-31')
     """
     files = check_files(folder)
     if files.faults:

@@ -1,7 +1,7 @@
-"""The dataset's records and vocabularies; `data/README.md` is their codebook.
+"""Define the dataset's records and vocabularies; `data/README.md` is their codebook.
 
-The columns of each table stand here once, as the fields of its record: files are read into them
-(`record_of`), and snapshots and responses are written from them (`cells_of`).
+The fields of a record are the columns of its table, defined here once: `record_of` reads files into them, and
+`cells_of` writes snapshots and responses from them.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from forecast.promise import PromisedWindow
 
 
 class Modality(StrEnum):
-    """What an AI model takes and makes."""
+    """The kind of data or task of an AI model."""
 
     TEXT = "text"
     CODE = "code"
@@ -32,7 +32,7 @@ class Modality(StrEnum):
 
 
 class Access(StrEnum):
-    """The way in that was promised."""
+    """The kind of access that was promised."""
 
     OPEN_WEIGHTS = "open_weights"
     API = "api"
@@ -41,7 +41,7 @@ class Access(StrEnum):
 
 
 class Tier(StrEnum):
-    """The release's place in its maker's range."""
+    """The rank of a release among those of its organization."""
 
     FLAGSHIP = "flagship"
     MID = "mid"
@@ -50,7 +50,7 @@ class Tier(StrEnum):
 
 
 class Status(StrEnum):
-    """A release's outcome by `observed_through`, or by the day a history was cut at."""
+    """A release's outcome by the last day of its history."""
 
     RELEASED = "released"
     CANCELLED = "cancelled"
@@ -58,7 +58,7 @@ class Status(StrEnum):
 
     @property
     def outcome(self) -> Outcome:
-        """The same as the number that statistics use."""
+        """The status as the number that statistics use."""
         return Outcome[self.name]
 
 
@@ -70,7 +70,7 @@ class ResolvedPrecision(StrEnum):
 
 
 class Evidence(StrEnum):
-    """Whether a page that says so was read."""
+    """Whether a page that states the fact was read, or the fact was recalled."""
 
     READ = "read"
     RECALLED = "recalled"
@@ -86,7 +86,7 @@ class Voice(StrEnum):
 
 
 class AnnouncementKind(StrEnum):
-    """What an announcement does to the promise before it."""
+    """How an announcement changes the promise before it."""
 
     INITIAL = "initial"
     REAFFIRMED = "reaffirmed"
@@ -110,9 +110,9 @@ class Reason(StrEnum):
 class Swept(StrEnum):
     """How thoroughly a frame was searched.
 
-    `WHOLE`: every forward-looking item of its sources was looked at, and kept if it had a statement about
-    when. `DIGEST`: the same of a daily digest alone, which is about models rather than products. `PART`: some
-    of its items, found while looking for others.
+    `WHOLE`: every forward-looking item of its sources was checked, and kept if it said when. `DIGEST`: so was
+    every item of a daily digest, which covers models rather than products. `PART`: some items, found during
+    other searches.
     """
 
     WHOLE = "whole"
@@ -121,7 +121,7 @@ class Swept(StrEnum):
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """Where releases were looked for: an event, an organization's words, a catalogue, or delay news."""
+    """A place that was searched for releases: an event, an organization, a catalogue, or delay news."""
 
     frame_id: str
     title: str
@@ -138,7 +138,7 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 class Organization(msgspec.Struct, frozen=True):
-    """Who makes releases. `aliases` are further names that people use for it."""
+    """An organization that makes releases; `aliases` are its other names."""
 
     organization_id: str
     name: str
@@ -148,10 +148,15 @@ class Organization(msgspec.Struct, frozen=True):
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True):
-    """One AI model or product that somebody publicly said would become available.
+    """One AI model or product that was publicly announced as coming.
 
-    `None` in `organization_id`, `modality`, `access` or `tier` means unknown; only a release that a user
-    asks about, and that is not in the dataset, has such gaps.
+    None in `organization_id`, `modality`, `access` or `tier` means unknown. It occurs only in releases that
+    users describe, never in the dataset.
+
+    Raises
+    ------
+    ValueError
+        If `resolved_on` is given while the release is pending, or missing after that.
     """
 
     release_id: str
@@ -171,13 +176,13 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if (self.status is Status.PENDING) != (self.resolved_on is None):
-            raise ValueError(f"{self.release_id}: resolved_on is empty exactly while pending")
+            raise ValueError(f"{self.release_id}: resolved_on and status disagree; give a day unless pending")
 
     @property
     def last_pending_on(self) -> date | None:
-        """The last day on which it is known to have been pending; None while it is.
+        """The last day on which a resolved release is known to have been pending; None while it is pending.
 
-        An outcome of precision `month` may have come on any day of the month.
+        For an outcome of precision `month`, it is the last day before that month.
         """
         if self.resolved_on is None:
             return None
@@ -203,7 +208,7 @@ class Announcement(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-#: The record of each table's rows, by the table's name.
+#: Record type by table name.
 RECORDS: dict[str, type[msgspec.Struct]] = {
     "frames": Frame,
     "organizations": Organization,
@@ -211,14 +216,19 @@ RECORDS: dict[str, type[msgspec.Struct]] = {
     "announcements": Announcement,
 }
 _WINDOW_COLUMNS = ("promised_from", "promised_to", "open_ended", "precision")
-#: What separates the values of a column that holds several.
+#: Separator of the values in a column that holds several.
 _SEPARATORS = {"aliases": ";", "source_urls": " "}
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 
 
 def columns_of(record: type[msgspec.Struct]) -> tuple[str, ...]:
-    """Return the columns of a record's table, in their order.
+    """Return the columns of a record type's table, in order.
+
+    Parameters
+    ----------
+    record
+        The record type.
 
     Examples
     --------
@@ -230,12 +240,25 @@ def columns_of(record: type[msgspec.Struct]) -> tuple[str, ...]:
 
 
 def record_of(record: type[Record], row: Mapping[str, str]) -> Record:
-    """Return a row of a valid table as a record; empty cells are unknown, or none.
+    """Return the record of a row of a valid table.
+
+    Parameters
+    ----------
+    record
+        The record type.
+    row
+        Cells by column; an empty cell means "unknown" or "none".
 
     Raises
     ------
     msgspec.ValidationError
-        If a cell is not of its column's type, which validation has ruled out.
+        If a cell is not of its column's type, which validation rules out.
+
+    Examples
+    --------
+    >>> row = {"organization_id": "acme", "name": "Acme AI", "country": "US", "kind": "startup"}
+    >>> record_of(Organization, {**row, "aliases": "Acme; Acme Labs"}).aliases
+    ('Acme', 'Acme Labs')
     """
     cells: dict[str, object] = {name: text or None for name, text in row.items()}
     for name, separator in _SEPARATORS.items():
@@ -252,7 +275,18 @@ def record_of(record: type[Record], row: Mapping[str, str]) -> Record:
 
 
 def cells_of(record: msgspec.Struct) -> dict[str, object]:
-    """Return the cells of a record's row by column; what is unknown is None."""
+    """Return a record's cells by column, as `record_of` reads them; None where unknown.
+
+    Parameters
+    ----------
+    record
+        Any record.
+
+    Examples
+    --------
+    >>> cells_of(Organization("acme", "Acme AI", "US", "startup", ("Acme", "Acme Labs")))["aliases"]
+    'Acme;Acme Labs'
+    """
     cells: dict[str, object] = {}
     for name in record.__struct_fields__:
         value = getattr(record, name)

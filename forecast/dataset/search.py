@@ -1,4 +1,4 @@
-"""Search: releases by the words of their id, name and organization."""
+"""Search releases by the words of their id, name and organization."""
 
 from forecast.dataset.history import History
 from forecast.dataset.records import Release, Status
@@ -7,18 +7,26 @@ from forecast.dataset.records import Release, Status
 def search_releases(
     history: History, text: str = "", status: Status | None = None, n_most: int = 20
 ) -> list[Release]:
-    """Return the first releases whose id, name or organization holds all words of a text.
+    """Return the releases whose id, name and organization together contain all words of a text.
 
     Parameters
     ----------
     history
-        Whose releases are searched, in its order.
+        The history to search, in its order.
     text
-        Words, in any case; without any, all releases match.
+        Words or parts of words, in any case; every release matches an empty text.
     status
-        Of the releases to return; any by default.
+        Status of the releases to return; any by default.
     n_most
-        The most to return.
+        The most releases to return.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from forecast.dataset import read_dataset
+    >>> history = read_dataset(Path("tests/data/tiny")).history
+    >>> [release.release_id for release in search_releases(history, "acme THREE")]
+    ['acme-three']
     """
     words = text.casefold().split()
     matching = []

@@ -1,4 +1,4 @@
-"""A second coding: announcements coded again from their sources by somebody who had not seen the first."""
+"""Measure how well two independent codings of the same announcements agree."""
 
 import csv
 import random
@@ -10,14 +10,15 @@ from pathlib import Path
 from forecast.dataset.history import History
 from forecast.dataset.records import Announcement
 
+#: Name of the file in a dataset folder.
 FILE = "second_coding.csv"
-#: Outcome days no further apart than this agree.
+#: Two outcome days agree if they are at most this far apart.
 OUTCOME_TOLERANCE_IN_DAYS = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """What one coder made of an announcement and of its release's outcome; empty text is "none"."""
+    """One coder's reading of an announcement and of its release's outcome; empty text means "none"."""
 
     announced_on: str
     window: tuple[str, str, str]
@@ -29,7 +30,7 @@ class Coding:
 
 @dataclass(frozen=True, slots=True)
 class CodedTwice:
-    """An announcement with both codings; `second` is None where its source could not be read again."""
+    """An announcement with both codings; `second` is None if its source could not be read again."""
 
     announcement_id: str
     first: Coding
@@ -38,7 +39,7 @@ class CodedTwice:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """In how many of the announcements coded twice the two codings agree on a subject."""
+    """How many of the announcements coded twice have the same code on a subject."""
 
     subject: str
     n_coded: int
@@ -46,16 +47,50 @@ class Agreement:
 
 
 def draw_sample(history: History, n_announcements: int, seed: int) -> list[Announcement]:
-    """Return announcements drawn at random without replacement, the same for the same history and seed."""
-    every = sorted(
-        (announcement for story in history.announcements.values() for announcement in story),
-        key=lambda announcement: announcement.announcement_id,
-    )
-    return random.Random(seed).sample(every, n_announcements)  # noqa: S311 (a sample, not a secret)
+    """Return announcements drawn at random without replacement.
+
+    Parameters
+    ----------
+    history
+        The announcements to draw from.
+    n_announcements
+        How many to draw, at most as many as there are.
+    seed
+        Of the random generator: the same history and seed give the same sample.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer announcements.
+
+    Examples
+    --------
+    >>> from forecast.dataset import read_dataset
+    >>> history = read_dataset(Path("tests/data/tiny")).history
+    >>> len(draw_sample(history, 2, seed=1))
+    2
+    >>> draw_sample(history, 2, seed=1) == draw_sample(history, 2, seed=1)
+    True
+    """
+    announcements = [a for of_release in history.announcements.values() for a in of_release]
+    announcements.sort(key=lambda announcement: announcement.announcement_id)
+    return random.Random(seed).sample(announcements, n_announcements)  # noqa: S311 (a sample, not a secret)
 
 
 def read_second_coding(folder: Path) -> list[CodedTwice]:
-    """Read the second coding of the dataset in a folder, which `validate` has found sound."""
+    """Read the second coding in a dataset folder.
+
+    Parameters
+    ----------
+    folder
+        A folder in which `validate` finds no fault.
+
+    Examples
+    --------
+    >>> coded = read_second_coding(Path("data"))
+    >>> len(coded), sum(announcement.second is not None for announcement in coded)
+    (80, 73)
+    """
     with (folder / FILE).open(encoding="utf-8", newline="") as file:
         return [
             CodedTwice(
@@ -68,7 +103,27 @@ def read_second_coding(folder: Path) -> list[CodedTwice]:
 
 
 def agreement(coded: Sequence[CodedTwice]) -> list[Agreement]:
-    """Return the agreement on each subject, over the announcements that could be coded again."""
+    """Return the agreement on each subject, over the announcements that were coded twice.
+
+    Parameters
+    ----------
+    coded
+        As `read_second_coding` returns them.
+
+    Examples
+    --------
+    >>> window = ("2025-06-01", "2025-06-30", "false")
+    >>> first = Coding("2025-05-15", window, "press", "initial", "released", "2025-06-12")
+    >>> second = Coding("2025-05-15", window, "leak", "initial", "released", "2025-06-13")
+    >>> for share in agreement([CodedTwice("acme-one/2025-05-15", first, second)]):
+    ...     print(f"{share.subject}: {share.n_agree} of {share.n_coded}")
+    announced_on, exactly: 1 of 1
+    window, exactly: 1 of 1
+    voice: 0 of 1
+    kind: 1 of 1
+    outcome: 1 of 1
+    outcome's date, within a day: 1 of 1
+    """
     pairs = [(row.first, row.second) for row in coded if row.second is not None]
     verdicts = {
         "announced_on, exactly": [first.announced_on == second.announced_on for first, second in pairs],

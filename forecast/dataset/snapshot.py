@@ -1,4 +1,4 @@
-"""Snapshots: the dataset's tables as they could have been written on a day, with the columns of `data/`."""
+"""Write a history as the dataset's tables, with the columns of `data/`."""
 
 from collections.abc import Iterable, Mapping
 
@@ -10,16 +10,36 @@ from forecast.tables import Table
 
 
 def snapshot(history: History, frames: Mapping[str, Frame]) -> dict[str, Table]:
-    """Return the dataset's tables by name, from a history that was cut at the day of the snapshot.
+    """Return the dataset's tables by name, as they could have been written on the history's last day.
 
-    Organizations are those of the releases that were announced by then. Frames have no history: they are
-    those of the whole dataset. `access`, `tier` and the like are as they are coded today.
+    Parameters
+    ----------
+    history
+        Cut at the day of the snapshot.
+    frames
+        Those of the whole dataset, by id; frames have no history.
+
+    Returns
+    -------
+    dict
+        The tables `organizations` (those with a release announced by then), `releases`, `announcements` and
+        `frames`. Codes such as `access` and `tier` are today's.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from pathlib import Path
+    >>> from forecast.dataset import read_dataset
+    >>> dataset = read_dataset(Path("tests/data/tiny"))
+    >>> tables = snapshot(dataset.history.as_of(date(2025, 3, 1)), dataset.frames)
+    >>> {name: len(table.rows) for name, table in tables.items()}
+    {'organizations': 1, 'releases': 2, 'announcements': 3, 'frames': 2}
     """
     makers = {release.organization_id for release in history.releases.values()}
     records: dict[str, Iterable[msgspec.Struct]] = {
         "organizations": (o for key, o in history.organizations.items() if key in makers),
         "releases": history.releases.values(),
-        "announcements": (a for story in history.announcements.values() for a in story),
+        "announcements": (a for announcements in history.announcements.values() for a in announcements),
         "frames": frames.values(),
     }
     return {

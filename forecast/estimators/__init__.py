@@ -1,4 +1,4 @@
-"""Estimators of the cumulative incidence of release and cancellation, behind one interface."""
+"""Estimate the cumulative incidence of release and of cancellation; all estimators have one interface."""
 
 from forecast.estimators.aft import AcceleratedFailureTime
 from forecast.estimators.base import CumulativeIncidenceEstimator

@@ -1,4 +1,4 @@
-"""AFT: the time to go as a multiple of the days promised, longer or shorter by what is known."""
+"""AFT: model the time to release as a multiple of the time promised, by accelerated failure times."""
 
 import math
 from collections.abc import Callable
@@ -16,13 +16,13 @@ from forecast.estimators.standardise import centre_and_scale
 from forecast.outcome import FloatArray, IntArray, Outcome
 
 _CAUSES = (Outcome.RELEASED, Outcome.CANCELLED)
-#: Days that incidences are worked out at; linear between them, level beyond.
+#: Days at which incidences are computed; linear between them, constant beyond.
 _GRID = np.concatenate([[0.0], CELL_ENDS, [1095.0, 1825.0, 3650.0]])
 _DAYS_WITHOUT_WINDOW = 30.0
 _LEAST_PROBABILITY = 1e-300
 _LOG_SCALE_BOUNDS = (-1.5, 1.5)
 
-_erfc = np.frompyfunc(math.erfc, 1, 1)  # answering has no scipy
+_erfc = np.frompyfunc(math.erfc, 1, 1)  # answering must not need scipy
 
 
 def _logistic_survival(z: FloatArray) -> FloatArray:
@@ -42,7 +42,7 @@ def _normal_density(z: FloatArray) -> FloatArray:
     return np.asarray(np.exp(-0.5 * z**2) / math.sqrt(2.0 * math.pi))
 
 
-#: Survival and density of the standardised log time.
+#: Survival function and density of the standardised log time.
 _FAMILIES = {
     "log-logistic": (_logistic_survival, _logistic_density),
     "log-normal": (_normal_survival, _normal_density),
@@ -51,9 +51,10 @@ _FAMILIES = {
 
 @dataclass(frozen=True)
 class _Likelihood:
-    """Minus the penalised log-likelihood of one cause: parameters are coefficients, then the log scale.
+    """The penalised likelihood of one cause. Its parameters are the coefficients, then the log scale.
 
-    A day is the span from its eve to its end, so that an outcome on the first day is nothing special.
+    Times are interval-censored over their day, from the end of the day before to the end of the day, so that
+    an outcome on the first day needs no special treatment.
     """
 
     family: str
@@ -66,7 +67,7 @@ class _Likelihood:
 
     @cached_property
     def _survival(self) -> Callable[[FloatArray], FloatArray]:
-        """The family's own, but scipy's where that is faster: fitting asks ten thousand times."""
+        """The family's survival function; by scipy where that is faster, as a fit calls it 10 000 times."""
         if self.family != "log-normal":
             return _FAMILIES[self.family][0]
         from scipy.special import ndtr
@@ -75,50 +76,52 @@ class _Likelihood:
 
     @cached_property
     def _logs(self) -> tuple[npt.NDArray[np.bool_], FloatArray, FloatArray]:
-        """Whether it ended on the first day, and the logs of the end and of the eve of the last day."""
+        """Whether the wait lasts one day, and the logs of the end of its last day and of the day before."""
         first_day = self.duration <= 1.0
         return first_day, np.log(self.duration), np.log(np.maximum(self.duration - 1.0, 1.0))
 
     def value_and_gradient(self, parameters: FloatArray) -> tuple[float, FloatArray]:
+        """Return minus the penalised log-likelihood, and its gradient."""
         value, scores = self.value_and_scores(parameters)
         coefficients = parameters[:-1]
-        penalised = -value + 0.5 * float((self.penalty * coefficients**2).sum())
+        loss = -value + 0.5 * float((self.penalty * coefficients**2).sum())
         gradient = -scores.sum(axis=0)
         gradient[:-1] += self.penalty * coefficients
-        return penalised, gradient
+        return loss, gradient
 
     def value_and_scores(self, parameters: FloatArray) -> tuple[float, FloatArray]:
-        """Return the weighted log-likelihood, and each question's gradient of it."""
+        """Return the weighted log-likelihood, and its gradient by question."""
         survival, (_, density) = self._survival, _FAMILIES[self.family]
         scale = math.exp(parameters[-1])
         location = self.design @ parameters[:-1] + self.offset
         first_day, log_end, log_eve = self._logs
-        by_end = (log_end - location) / scale
-        by_eve = np.where(first_day, 0.0, (log_eve - location) / scale)
-        beyond_end, beyond_eve = survival(by_end), np.where(first_day, 1.0, survival(by_eve))
-        density_end, density_eve = density(by_end), np.where(first_day, 0.0, density(by_eve))
-        seen = np.maximum(np.where(self.ended, beyond_eve - beyond_end, beyond_end), _LEAST_PROBABILITY)
-        by_location = np.where(self.ended, density_eve - density_end, density_end) / (scale * seen)
-        turned_end, turned_eve = density_end * by_end, density_eve * by_eve
-        by_log_scale = np.where(self.ended, turned_eve - turned_end, turned_end) / seen
+        z_end = (log_end - location) / scale
+        z_eve = np.where(first_day, 0.0, (log_eve - location) / scale)
+        survival_end, survival_eve = survival(z_end), np.where(first_day, 1.0, survival(z_eve))
+        density_end, density_eve = density(z_end), np.where(first_day, 0.0, density(z_eve))
+        probability = np.where(self.ended, survival_eve - survival_end, survival_end)
+        probability = np.maximum(probability, _LEAST_PROBABILITY)
+        by_location = np.where(self.ended, density_eve - density_end, density_end) / (scale * probability)
+        product_end, product_eve = density_end * z_end, density_eve * z_eve
+        by_log_scale = np.where(self.ended, product_eve - product_end, product_end) / probability
         slopes = np.column_stack([by_location[:, None] * self.design, by_log_scale])
-        return float((self.weight * np.log(seen)).sum()), self.weight[:, None] * slopes
+        return float((self.weight * np.log(probability)).sum()), self.weight[:, None] * slopes
 
 
 class AcceleratedFailureTime(ResampledEstimator):
-    """Log-linear times to release and to cancellation from the as-of date, each censored by the other.
+    """Log-linear times from the as-of date to release and to cancellation, each censored by the other.
 
-    The time promised (to the middle of what is left of the window) is the offset: with no other
-    information, twice the lead is twice the wait. Coefficients have a ridge.
+    The offset is the log of the days to the middle of what is left of the window: other things equal, twice
+    the time promised means twice the wait. Coefficients have a ridge penalty.
 
     Parameters
     ----------
     family
         ``"log-logistic"`` or ``"log-normal"``.
     coefficient_variance
-        Prior variance of a standardised coefficient.
+        Prior variance of a standardised coefficient, above zero.
     n_replicates
-        Refits to resampled releases that `predict_replicates` gives; each is one Newton step from the
+        Number of refits to resampled releases, for `predict_replicates`; each is one Newton step from the
         estimate.
     seed
         Of the resampling.
@@ -126,6 +129,19 @@ class AcceleratedFailureTime(ResampledEstimator):
     Notes
     -----
     Wei (1992), Stat. Med. 11, 1871-1879. Times are interval-censored over their day.
+
+    Examples
+    --------
+    >>> from forecast.columns import N_COLUMNS
+    >>> from forecast.outcome import make_target
+    >>> rows = np.zeros((4, N_COLUMNS))  # announced today, for today
+    >>> rows[:, Column.WINDOW_DAYS] = 1
+    >>> target = make_target([1, 1, 2, 0], [10, 20, 30, 90])  # two released, one cancelled, one pending
+    >>> estimator = AcceleratedFailureTime(n_replicates=0).fit(rows, target)
+    >>> estimator.predict_cumulative_incidence(rows[:1], [0, 30, 365]).round(2)
+    array([[[1.  , 0.5 , 0.  ],
+            [0.  , 0.38, 0.63],
+            [0.  , 0.12, 0.36]]])
     """
 
     def __init__(
@@ -147,10 +163,10 @@ class AcceleratedFailureTime(ResampledEstimator):
         sample_weight: FloatArray | None = None,
         groups: IntArray | None = None,
     ) -> Self:
-        from scipy.optimize import minimize  # needed in training alone
+        from scipy.optimize import minimize  # only training needs it
 
         if self.family not in _FAMILIES:
-            raise ValueError(f"family is one of {', '.join(_FAMILIES)}, not {self.family!r}")
+            raise ValueError(f"no family {self.family!r}; use one of {', '.join(_FAMILIES)}")
         rows, target, weight, group = self._check_training(X, y, sample_weight, groups)
         covariates, offset = _covariates_and_offset(rows)
         self.mean_, self.scale_ = centre_and_scale(covariates, weight)
@@ -170,7 +186,7 @@ class AcceleratedFailureTime(ResampledEstimator):
             start[0] = np.average(np.log(duration) - offset, weights=weight)
             bounds = [(None, None)] * design.shape[1] + [_LOG_SCALE_BOUNDS]
             options = {"ftol": 1e-13, "gtol": 1e-7, "maxiter": 1000}
-            found = minimize(
+            minimum = minimize(
                 likelihood.value_and_gradient,
                 start,
                 jac=True,
@@ -178,7 +194,7 @@ class AcceleratedFailureTime(ResampledEstimator):
                 bounds=bounds,
                 options=options,
             )
-            self.parameters_.append(_with_replicates(likelihood, found.x, resampled))
+            self.parameters_.append(_with_replicates(likelihood, minimum.x, resampled))
         return self
 
     def _design(self, covariates: FloatArray) -> FloatArray:
@@ -189,30 +205,30 @@ class AcceleratedFailureTime(ResampledEstimator):
         return self._design(covariates), offset
 
     def _cumulative_incidence(
-        self, prepared: tuple[FloatArray, FloatArray], days: FloatArray, which: slice
+        self, prepared: tuple[FloatArray, FloatArray], days: FloatArray, fits: slice
     ) -> FloatArray:
         design, offset = prepared
-        n_replicates = len(range(self.n_replicates + 1)[which])
+        n_fits = len(range(self.n_replicates + 1)[fits])
         survival, _ = _FAMILIES[self.family]
-        log_survival = np.zeros((2, n_replicates, len(design), len(_GRID)))
+        log_survival = np.zeros((2, n_fits, len(design), len(_GRID)))
         for number, parameters in enumerate(self.parameters_):
             if parameters is None:
                 continue
-            location = parameters[which, :-1] @ design.T + offset
-            scale = np.exp(parameters[which, -1])[:, None, None]
-            reach = (np.log(_GRID[1:]) - location[:, :, None]) / scale
-            log_survival[number, :, :, 1:] = np.log(np.maximum(survival(reach), _LEAST_PROBABILITY))
+            location = parameters[fits, :-1] @ design.T + offset
+            scale = np.exp(parameters[fits, -1])[:, None, None]
+            z = (np.log(_GRID[1:]) - location[:, :, None]) / scale
+            log_survival[number, :, :, 1:] = np.log(np.maximum(survival(z), _LEAST_PROBABILITY))
         pending = np.exp(log_survival.sum(axis=0))
         hazards = -np.diff(log_survival, axis=-1)
         both = hazards.sum(axis=0)
         share = np.divide(hazards, both, out=np.full_like(hazards, 0.5), where=both > 0)
-        ended = np.cumsum(share * (pending[..., :-1] - pending[..., 1:]), axis=-1)
-        ended = np.concatenate([np.zeros((*ended.shape[:-1], 1)), ended], axis=-1)
-        return np.moveaxis(_interpolated(ended, days), 0, 2)
+        incidence = np.cumsum(share * (pending[..., :-1] - pending[..., 1:]), axis=-1)
+        incidence = np.concatenate([np.zeros((*incidence.shape[:-1], 1)), incidence], axis=-1)
+        return np.moveaxis(_interpolated(incidence, days), 0, 2)
 
 
 def _covariates_and_offset(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return (n_questions, n_covariates) and the log of the days promised, (n_questions,)."""
+    """Return covariates, (n_questions, n_covariates), and the log of the days promised, (n_questions,)."""
     end = np.nan_to_num(rows[:, Column.DAYS_TO_END])
     ahead = end > 0
     start = np.maximum(np.nan_to_num(rows[:, Column.DAYS_TO_START]), 0.0)
@@ -220,25 +236,25 @@ def _covariates_and_offset(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
     offset = np.log(promised)
     silence = np.log1p(rows[:, Column.SILENCE_DAYS])
     no_window = np.isnan(rows[:, Column.DAYS_TO_END])
-    of_time = [
+    time_covariates = [
         np.log1p(rows[:, Column.AGE_DAYS]),
         silence,
         no_window * silence,
         ahead,
         ahead * (offset - np.log(_DAYS_WITHOUT_WINDOW)),
     ]
-    return np.column_stack([row_covariates(rows), *of_time]), offset
+    return np.column_stack([row_covariates(rows), *time_covariates]), offset
 
 
 def _interpolated(values: FloatArray, days: FloatArray) -> FloatArray:
-    """Return values at `_GRID`, (..., n_grid), as read at other days, (..., n_days)."""
+    """Interpolate values at `_GRID`, (..., n_grid), to other days, (..., n_days)."""
     right = np.clip(np.searchsorted(_GRID, days), 1, len(_GRID) - 1)
     portion = np.clip((days - _GRID[right - 1]) / (_GRID[right] - _GRID[right - 1]), 0.0, 1.0)
     return np.asarray(values[..., right - 1] * (1.0 - portion) + values[..., right] * portion)
 
 
 def _with_replicates(likelihood: _Likelihood, estimate: FloatArray, resampled: FloatArray) -> FloatArray:
-    """Return the estimate and, below it, one Newton step from it for each resampling."""
+    """Return the estimate and, as further rows, one Newton step from it for each resampling."""
     step = 1e-5
     information = np.empty((len(estimate), len(estimate)))
     for number in range(len(estimate)):

@@ -1,6 +1,6 @@
-"""The candidates: named configurations of estimators, simplest first.
+"""Name the candidates: configurations of estimators, simplest first.
 
-The order is the champion's tie-break: of two that are as good, the earlier one is served.
+The order breaks ties: of two equally good candidates, the earlier one is served.
 """
 
 from forecast.estimators.aft import AcceleratedFailureTime
@@ -11,7 +11,7 @@ from forecast.estimators.lindy import Lindy
 from forecast.estimators.pool import LinearPool
 from forecast.estimators.reference_class import ReferenceClass
 
-#: Unfitted; clone before fitting.
+#: Unfitted estimators by name; clone one before fitting it.
 CANDIDATES: dict[str, CumulativeIncidenceEstimator] = {
     "face_value": FaceValue(),
     "reference_class": ReferenceClass(),
@@ -19,6 +19,6 @@ CANDIDATES: dict[str, CumulativeIncidenceEstimator] = {
     "aft_log_logistic": AcceleratedFailureTime("log-logistic"),
     "aft_log_normal": AcceleratedFailureTime("log-normal"),
     "hazard": DiscreteHazard(),
-    # The outside view and the inside view, and a tenth of the heaviest tail: what never comes.
+    # The outside view, the inside view, and a tenth of the heaviest tail for releases that never come.
     "pool": LinearPool((ReferenceClass(), DiscreteHazard(), Lindy()), (0.45, 0.45, 0.1)),
 }

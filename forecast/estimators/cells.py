@@ -1,20 +1,21 @@
-"""The cells of time that the hazard is constant in, and the covariates of a question in each cell."""
+"""Define the cells of time in which the hazard is constant, and the covariates of a question in each."""
 
 import numpy as np
 
 from forecast.columns import Column
 from forecast.outcome import FloatArray
 
-#: A day for two weeks, a week to the year, four weeks beyond, up to two years.
+#: Ends of the cells in days: daily for two weeks, weekly to a year, then every four weeks to two years.
 CELL_ENDS = np.concatenate([np.arange(1, 15), np.arange(21, 365, 7), np.arange(392, 729, 28), [730]]).astype(
     np.float64
 )
+#: Starts of the cells in days.
 CELL_STARTS = np.concatenate([[0.0], CELL_ENDS[:-1]])
 
-#: How long after a window's end a release counts as just missed.
+#: For so many days after its end, a window counts as just missed.
 _JUST_MISSED_DAYS = 30.0
 
-#: Of a question, the same in all cells.
+#: Names of the covariates that are the same in all cells of a question.
 ROW_COVARIATES = (
     "no window",
     "log days overdue",
@@ -26,7 +27,7 @@ ROW_COVARIATES = (
     "log window length",
     "open-ended",
 )
-#: Of a question in a cell.
+#: Names of the covariates that differ from cell to cell.
 CELL_COVARIATES = (
     "log age by then",
     "log days since the last word by then",
@@ -43,7 +44,7 @@ _MIDDLES = (CELL_STARTS + CELL_ENDS) / 2.0
 
 
 def row_covariates(rows: FloatArray) -> FloatArray:
-    """Return the covariates of each question that stay as they are on the as-of date.
+    """Return the covariates of each question that are the same in all cells.
 
     Parameters
     ----------
@@ -53,6 +54,14 @@ def row_covariates(rows: FloatArray) -> FloatArray:
     -------
     (n_questions, n_covariates)
         In the order of `ROW_COVARIATES`.
+
+    Examples
+    --------
+    >>> from forecast.columns import N_COLUMNS
+    >>> rows = np.zeros((1, N_COLUMNS))
+    >>> rows[0, Column.DAYS_TO_END] = -9  # nine days overdue
+    >>> float(row_covariates(rows)[0, ROW_COVARIATES.index("log days overdue")].round(2))
+    2.3
     """
     end = rows[:, Column.DAYS_TO_END]
     covariates = np.empty((len(rows), len(ROW_COVARIATES)))
@@ -75,9 +84,19 @@ def cell_covariates(rows: FloatArray) -> FloatArray:
     Returns
     -------
     (n_questions, n_covariates, n_cells)
-        In the order of `CELL_COVARIATES`. They say how far the cell's middle lies from the first word, the
-        last one and the promised window, and how much of the cell lies before, inside and just after that
-        window.
+        In the order of `CELL_COVARIATES`. They measure how far the cell's middle lies from the first
+        announcement, the latest one and the promised window, and which share of the cell lies before, inside
+        and just after that window.
+
+    Examples
+    --------
+    A window from tomorrow to the tenth day covers the first ten cells, of a day each.
+
+    >>> from forecast.columns import N_COLUMNS
+    >>> rows = np.zeros((1, N_COLUMNS))
+    >>> rows[0, [Column.DAYS_TO_START, Column.DAYS_TO_END, Column.WINDOW_DAYS]] = 1, 10, 10
+    >>> cell_covariates(rows)[0, CELL_COVARIATES.index("inside the window"), :12]
+    array([1., 1., 1., 1., 1., 1., 1., 1., 1., 1., 0., 0.])
     """
     end = rows[:, Column.DAYS_TO_END]
     no_window = np.isnan(end)
@@ -92,7 +111,7 @@ def cell_covariates(rows: FloatArray) -> FloatArray:
     np.log(logs + 1.0, out=logs)
     np.multiply(logs[:, 1], no_window[:, None], out=covariates[:, 3])
 
-    # How far the time up to each edge of the window reaches into the cell.
+    # Where the start, the end and the period just after the window lie in each cell.
     reached = np.empty((len(rows), 4, len(CELL_ENDS)))
     edges = np.empty((len(rows), 3, 1))
     edges[:, 0, 0] = rows[:, Column.DAYS_TO_START] - 1.0

@@ -1,4 +1,4 @@
-"""Face value: the promise as it was given, smeared by its precision and renewed when it has passed."""
+"""Face value: take the promise at its word, smear it by its precision, and renew it once it has passed."""
 
 from typing import Self
 
@@ -11,21 +11,31 @@ from forecast.incidence import stack_outcomes
 from forecast.outcome import FloatArray, IntArray
 
 #: Scale in days of the logistic smear, by precision: day, week, month, quarter, season, half, year,
-#: relative, none. A tenth of the unit, or so: a promised day is often a day or two off.
+#: relative, none. It is about a tenth of the unit; a promised day is often a day or two off.
 _SMEAR_DAYS = np.array([1.0, 2.0, 4.0, 10.0, 10.0, 18.0, 36.0, 8.0, 20.0])
 
 
 class FaceValue(CumulativeIncidenceEstimator):
-    """Everything ships, somewhere in its promised window.
+    """Every release ships, at a uniformly distributed time in its promised window.
 
-    A window is uniform between its ends, convolved with a logistic of a scale that suits its precision,
-    and conditioned on not having shipped yet. One that has passed begins anew tomorrow, with its old
-    length; an open-ended one is as long again. It learns nothing.
+    The uniform distribution is convolved with a logistic one, whose scale depends on the precision of the
+    promise, and conditioned on the release not being out yet. A window that has passed begins again tomorrow
+    with its old length. An open-ended window is twice as long. The estimator learns nothing from data.
 
     Parameters
     ----------
     days_without_window
-        Length in days of the window that stands for "soon".
+        Length in days of the window that replaces "soon".
+
+    Examples
+    --------
+    >>> from forecast.columns import N_COLUMNS
+    >>> from forecast.outcome import make_target
+    >>> rows = np.zeros((1, N_COLUMNS))
+    >>> rows[0, [Column.DAYS_TO_START, Column.DAYS_TO_END, Column.WINDOW_DAYS]] = 1, 30, 30
+    >>> estimator = FaceValue().fit(rows, make_target([0], [1]))
+    >>> estimator.predict_cumulative_incidence(rows, [10, 20, 30])[0, 1].round(2)
+    array([0.32, 0.66, 0.98])
     """
 
     def __init__(self, days_without_window: float = 180.0) -> None:
@@ -46,9 +56,9 @@ class FaceValue(CumulativeIncidenceEstimator):
         start, end = self._window(rows)
         precision = rows[:, Column.PRECISION].astype(int)
         scale = _SMEAR_DAYS[np.clip(precision, 0, PRECISION_NONE)]
-        by_then = _smeared_uniform(np.concatenate([[0.0], days]), start, end, scale)
-        by_now = by_then[:, :1]
-        released = (by_then[:, 1:] - by_now) / (1.0 - by_now)
+        unconditional = _smeared_uniform(np.concatenate([[0.0], days]), start, end, scale)
+        by_now = unconditional[:, :1]
+        released = (unconditional[:, 1:] - by_now) / (1.0 - by_now)
         return stack_outcomes(np.minimum(np.maximum(released, 0.0), 1.0), np.zeros_like(released))
 
     def _window(self, rows: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -61,7 +71,7 @@ class FaceValue(CumulativeIncidenceEstimator):
 
 
 def _smeared_uniform(days: FloatArray, start: FloatArray, end: FloatArray, scale: FloatArray) -> FloatArray:
-    """Return the distribution function of a uniform on (start, end] plus a logistic of that scale."""
+    """Return the distribution function of a uniform time in (start, end] plus logistic noise."""
     start, end, scale = start[:, None], end[:, None], scale[:, None]
     rise = np.logaddexp(0.0, (days - start) / scale) - np.logaddexp(0.0, (days - end) / scale)
     return np.asarray(scale / (end - start) * rise)

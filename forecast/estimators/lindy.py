@@ -1,4 +1,4 @@
-"""Lindy: a Pareto wait, which grows with the time already waited."""
+"""Lindy: forecast a Pareto wait, which grows with the time already waited."""
 
 from typing import Self
 
@@ -9,25 +9,38 @@ from forecast.columns import Column
 from forecast.estimators.base import ResampledEstimator, bootstrap_weights
 from forecast.outcome import FloatArray, IntArray, Outcome
 
-#: Stands for none.
+#: Replaces a shape of zero, to divide by.
 _LEAST_SHAPE = 1e-300
 
 
 class Lindy(ResampledEstimator):
-    """Whatever the promise says, the wait to come is in proportion to the wait so far.
+    """The wait to come is in proportion to the wait so far; the promise does not matter.
 
-    The chance to be still pending after t more days is (a / (a + t)) ** shape, where a is the release's
-    age. Release and cancellation share the hazard in a constant proportion. Maximum likelihood has a
-    closed form: events over the sum of log((a + t) / a).
+    The chance to be still pending after t more days is (a / (a + t)) ** shape, where a is the release's age.
+    Release and cancellation share the hazard in a constant proportion. The maximum-likelihood shape has a
+    closed form: events divided by the sum of log((a + t) / a).
 
     Parameters
     ----------
     least_age_days
-        A younger release counts as this old.
+        Least age in days; a younger release counts as this old.
     n_replicates
-        Refits to resampled releases that `predict_replicates` gives.
+        Number of refits to resampled releases, for `predict_replicates`.
     seed
         Of the resampling.
+
+    Examples
+    --------
+    >>> from forecast.columns import N_COLUMNS
+    >>> from forecast.outcome import make_target
+    >>> rows = np.zeros((4, N_COLUMNS))  # announced today, for today
+    >>> rows[:, Column.WINDOW_DAYS] = 1
+    >>> target = make_target([1, 1, 2, 0], [10, 20, 30, 90])  # two released, one cancelled, one pending
+    >>> estimator = Lindy(n_replicates=0).fit(rows, target)
+    >>> estimator.predict_cumulative_incidence(rows[:1], [0, 30, 365]).round(2)
+    array([[[1.  , 0.49, 0.07],
+            [0.  , 0.34, 0.62],
+            [0.  , 0.17, 0.31]]])
     """
 
     def __init__(self, least_age_days: float = 30.0, n_replicates: int = 50, seed: int = 0) -> None:
@@ -53,10 +66,8 @@ class Lindy(ResampledEstimator):
     def _prepare(self, rows: FloatArray) -> tuple[FloatArray]:
         return (self._age(rows),)
 
-    def _cumulative_incidence(
-        self, prepared: tuple[FloatArray], days: FloatArray, which: slice
-    ) -> FloatArray:
-        shapes = self.shapes_[which]
+    def _cumulative_incidence(self, prepared: tuple[FloatArray], days: FloatArray, fits: slice) -> FloatArray:
+        shapes = self.shapes_[fits]
         (age,) = prepared
         growth = np.log(1.0 + days / age[:, None])
         both = shapes.sum(axis=1)[:, None]

@@ -1,4 +1,4 @@
-"""The pool: a mean of other estimators' forecasts, which errs less than they do where they err apart."""
+"""The pool: average the forecasts of other estimators, whose errors partly cancel."""
 
 from collections.abc import Iterable
 from typing import Self
@@ -12,20 +12,32 @@ from forecast.outcome import FloatArray, IntArray
 
 
 class LinearPool(CumulativeIncidenceEstimator):
-    """A linear pool with fixed weights.
+    """A linear pool: the weighted mean of its members' forecasts, with fixed weights.
 
     Parameters
     ----------
-    weights
-        Of the members, adding up to one.
     members
-        Unfitted estimators, at least one. They must resample releases with the same seed and as often, so
-        that a replicate of the pool is the mean of its members' on the same resampling.
+        Unfitted estimators, at least one. They must have the same seed and number of replicates, so that a
+        replicate of the pool is the mean of its members' replicates on the same resampled releases.
+    weights
+        Weights of the members, of 0 or more, adding up to one.
 
     Notes
     -----
-    Stone (1961), Ann. Math. Statist. 32, 1339-1342. With a few hundred releases fixed weights are hard to
+    Stone (1961), Ann. Math. Statist. 32, 1339-1342. With a few hundred releases, fixed weights are hard to
     beat by learned ones: Claeskens et al. (2016), Int. J. Forecast. 32, 754-762.
+
+    Examples
+    --------
+    >>> from forecast.columns import N_COLUMNS, Column
+    >>> from forecast.estimators import Lindy, ReferenceClass
+    >>> from forecast.outcome import make_target
+    >>> rows = np.zeros((4, N_COLUMNS))  # announced today, for today
+    >>> rows[:, Column.WINDOW_DAYS] = 1
+    >>> target = make_target([1, 1, 2, 0], [10, 20, 30, 90])  # two released, one cancelled, one pending
+    >>> pool = LinearPool((Lindy(), ReferenceClass()), (0.5, 0.5)).fit(rows, target)
+    >>> pool.predict_cumulative_incidence(rows[:1], [0, 30, 365])[0, 1].round(2)
+    array([0.  , 0.38, 0.64])
     """
 
     def __init__(self, members: tuple[ResampledEstimator, ...], weights: tuple[float, ...]) -> None:
@@ -42,20 +54,30 @@ class LinearPool(CumulativeIncidenceEstimator):
     ) -> Self:
         """Learn from questions.
 
-        `fitted` are estimators that have learned from these same questions; one that is configured as a
-        member is taken for it.
+        Parameters
+        ----------
+        X, y, sample_weight, groups
+            As in `CumulativeIncidenceEstimator.fit`.
+        fitted
+            Estimators that have learned from the same questions. One with the parameters of a member is used
+            in its place, which saves a fit.
+
+        Raises
+        ------
+        ValueError
+            If the weights do not fit the members, or the members resample releases differently.
         """
         if len(self.weights) != len(self.members) or not np.isclose(sum(self.weights), 1.0):
-            raise ValueError(f"{len(self.members)} members need as many weights, adding up to one")
-        drawn = {
+            raise ValueError(f"{len(self.members)} members need as many weights, which add up to one")
+        resamplings = {
             tuple(member.get_params()[name] for name in ("n_replicates", "seed")) for member in self.members
         }
-        if len(drawn) > 1:
-            raise ValueError("members resample releases as often as each other, and with the same seed")
+        if len(resamplings) > 1:
+            raise ValueError("members differ in n_replicates or seed; give all of them the same")
         rows, target, weight, group = self._check_training(X, y, sample_weight, groups)
-        ready = {repr(one): one for one in fitted if isinstance(one, ResampledEstimator)}
+        reusable = {repr(member): member for member in fitted if isinstance(member, ResampledEstimator)}
         self.members_ = [
-            ready.get(repr(member)) or type(member)(**member.get_params()).fit(rows, target, weight, group)
+            reusable.get(repr(member)) or type(member)(**member.get_params()).fit(rows, target, weight, group)
             for member in self.members
         ]
         return self

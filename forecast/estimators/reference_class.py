@@ -1,4 +1,4 @@
-"""The reference class: what came of earlier promises of the same kind (Flyvbjerg's outside view)."""
+"""Reference class: forecast by the outcomes of earlier promises of the same kind, the outside view."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -10,38 +10,39 @@ from forecast.columns import Column
 from forecast.estimators.base import ResampledEstimator, bootstrap_weights
 from forecast.outcome import FloatArray, IntArray, Outcome
 
-#: Class of each precision: 0 fine (day, week, month), 1 coarse (quarter to year), 2 relative, 3 none; what
-#: is postponed without a new time is a class of its own, 4.
+#: Class of each precision: 0 fine (day, week, month), 1 coarse (quarter to year), 2 relative, 3 none. A
+#: release that is postponed without a new time is of class 4.
 _CLASS_OF_PRECISION = np.array([0, 0, 0, 1, 1, 1, 1, 2, 3])
 _N_CLASSES = 5
 _WITHOUT_WINDOW, _POSTPONED = 3, 4
-#: What is postponed is rare, and its next of kin, what comes soon, is its opposite: so few will do.
+#: Fewer promises suffice for the class of postponed releases: they are rare, and the class that would replace
+#: it, mostly "soon", is its opposite.
 _LEAST_POSTPONED = 20
-#: A lead shorter than this counts as this long, so that a day's delay of "tomorrow" is not a doubling.
+#: A shorter lead counts as this long, so that a delay of "tomorrow" by a day does not double the lead.
 _LEAST_LEAD_DAYS = 14.0
-#: Beyond the last time with so many promises at risk, the curve is a tail.
+#: The curve is a Pareto tail beyond the last time with so many promises at risk.
 _LEAST_AT_RISK = 5
-#: Without a window, waits are compared in months.
+#: Waits without a window are measured in multiples of this.
 _LEAD_WITHOUT_WINDOW_DAYS = 30.0
-#: Where less is still pending, nothing more is said to end.
+#: If a smaller share is still pending, no further outcome is forecast.
 _LEAST_PENDING = 1e-9
-#: Whole multiples of one over this, up to one, are exact in single precision.
+#: Multiples of one over this, up to one, are exact in single precision.
 _FINEST = 2.0**24
-#: Stands for none.
+#: Replaces a shape of zero, to divide by.
 _LEAST_SHAPE = 1e-300
 
 
 def aalen_johansen(
     duration: FloatArray, event: IntArray, weight: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Estimate the cumulative incidence of release and cancellation from censored waits.
+    """Estimate the cumulative incidence of release and of cancellation from censored waits.
 
     Parameters
     ----------
-    duration, event : (n,)
-        Waits of any unit, and how they ended, an `Outcome` each. At a tie, events come before censoring.
-    weight : (n_replicates, n)
-        Weights of 0 or more; each row of them gives one estimate.
+    duration, event : (n_questions,)
+        Waits in any unit, and the `Outcome` at their end. At the same time, events come before censoring.
+    weight : (n_replicates, n_questions)
+        Weights of 0 or more; each row gives one estimate.
 
     Returns
     -------
@@ -53,6 +54,17 @@ def aalen_johansen(
     Notes
     -----
     Aalen & Johansen (1978), Scand. J. Statist. 5, 141-150.
+
+    Examples
+    --------
+    Of three waits, one ends in release, one in cancellation, and one is censored.
+
+    >>> times, incidence = aalen_johansen(np.array([1.0, 2.0, 3.0]), np.array([1, 2, 0]), np.ones((1, 3)))
+    >>> times
+    array([1., 2.])
+    >>> incidence.round(2)
+    array([[[0.33, 0.33],
+            [0.  , 0.33]]])
     """
     times = np.unique(duration[event != Outcome.PENDING])
     at_risk = _still_waiting(duration, times, weight)
@@ -72,29 +84,30 @@ def aalen_johansen(
 
 
 def _still_waiting(duration: FloatArray, times: FloatArray, weight: FloatArray) -> FloatArray:
-    """Return the weight of waits that last until each time or longer, (n_replicates, n_times)."""
+    """Return the weight of the waits that last at least until each time, (n_replicates, n_times)."""
     reached = np.searchsorted(times, duration, side="right")
-    by_reach = np.stack([np.bincount(reached, row, minlength=len(times) + 1) for row in weight])
-    return np.asarray(np.cumsum(by_reach[:, ::-1], axis=1)[:, ::-1][:, 1:])
+    counts = np.stack([np.bincount(reached, row, minlength=len(times) + 1) for row in weight])
+    return np.asarray(np.cumsum(counts[:, ::-1], axis=1)[:, ::-1][:, 1:])
 
 
 def _ended_at(duration: FloatArray, times: FloatArray, weight: FloatArray) -> FloatArray:
-    """Return the weight of waits that last exactly until each time, (n_replicates, n_times)."""
-    place = np.searchsorted(times, duration)  # a wait beyond the last time is one without an event
-    counts = np.stack([np.bincount(place, row, minlength=len(times) + 1) for row in weight])
+    """Return the weight of the waits that end at each time, (n_replicates, n_times)."""
+    index = np.searchsorted(times, duration)  # a wait beyond the last time ends without an event
+    counts = np.stack([np.bincount(index, row, minlength=len(times) + 1) for row in weight])
     return np.asarray(counts[:, : len(times)])
 
 
 @dataclass(frozen=True, eq=False)
 class CauseSteps:
-    """The cumulative incidence of one cause: steps at the times of its own events, which may be few.
+    """The cumulative incidence of one cause, as steps at the times of its own events.
 
     Attributes
     ----------
     times : (n_times,)
+        Times of the steps, ascending.
     incidence : (1 + n_replicates, 1 + n_times)
-        From zero on, in single precision, rounded down to what that can hold: so those of both causes still
-        add up to one at most.
+        Incidence before the first step and from each step on, in single precision. Values are rounded down,
+        so that those of both causes add up to one at most.
     """
 
     times: FloatArray
@@ -108,24 +121,25 @@ class CauseSteps:
         steps = (from_zero[:, 1:] > from_zero[:, :-1]).any(axis=0)
         return cls(times[steps], from_zero[:, np.concatenate([[True], steps])].astype(np.float32))
 
-    def at(self, reach: FloatArray, which: slice) -> npt.NDArray[np.float32]:
-        """Return the incidence by each multiple of the lead, (n_which, n_reach)."""
-        return self.incidence[which].take(self.times.searchsorted(reach, side="right"), axis=1)
+    def at(self, reach: FloatArray, fits: slice) -> npt.NDArray[np.float32]:
+        """Return the incidence by each multiple of the lead, (n_fits, n_reach)."""
+        return self.incidence[fits].take(self.times.searchsorted(reach, side="right"), axis=1)
 
 
 @dataclass(frozen=True, eq=False)
 class IncidenceCurve:
-    """The cumulative incidence of one class: steps up to a time, a Pareto tail beyond it.
+    """The cumulative incidence of one class: steps up to a last time, then a Pareto tail.
 
     Attributes
     ----------
     causes
-        Of release and of cancellation: as `aalen_johansen` gives them, up to the last time with enough
-        promises at risk.
+        Steps of release and of cancellation, as `aalen_johansen` estimates them, up to the last time with
+        enough promises at risk.
     last
-        That time.
+        That last time, as a multiple of the lead.
     shape : (1 + n_replicates, 2)
-        Of the tail, by cause: events over the sum of log(1 + wait), as in a Pareto wait from 1 on.
+        Shape of the tail by cause: events divided by the sum of log(1 + wait), the maximum-likelihood shape
+        of a Pareto wait.
     """
 
     causes: tuple[CauseSteps, CauseSteps]
@@ -134,6 +148,7 @@ class IncidenceCurve:
 
     @classmethod
     def of(cls, duration: FloatArray, event: IntArray, weight: FloatArray) -> "IncidenceCurve":
+        """Fit the curve of a class to its waits; the arguments are those of `aalen_johansen`."""
         times, incidence = aalen_johansen(duration, event, weight)
         at_risk = _still_waiting(duration, times, (weight[:1] > 0).astype(float))[0]
         kept = at_risk >= min(_LEAST_AT_RISK, at_risk.max(initial=0))
@@ -143,40 +158,57 @@ class IncidenceCurve:
         shape = np.stack(events, axis=1) / exposure[:, None]
         return cls((released, cancelled), float(times[kept].max(initial=0.0)), shape)
 
-    def at(self, reach: FloatArray, which: slice) -> FloatArray:
-        """Return the incidence of both causes by each multiple of the lead, (n_which, 2, n_reach)."""
-        shape = self.shape[which]
-        ended = np.empty((*shape.shape, len(reach)))
+    def at(self, reach: FloatArray, fits: slice) -> FloatArray:
+        """Return the incidence of both causes by each multiple of the lead, (n_fits, 2, n_reach)."""
+        shape = self.shape[fits]
+        incidence = np.empty((*shape.shape, len(reach)))
         for number, cause in enumerate(self.causes):
-            ended[:, number] = cause.at(reach, which)
+            incidence[:, number] = cause.at(reach, fits)
         if not reach.max(initial=0.0) > self.last:
-            return ended
-        released, cancelled = (cause.incidence[which, -1].astype(np.float64) for cause in self.causes)
+            return incidence
+        released, cancelled = (cause.incidence[fits, -1].astype(np.float64) for cause in self.causes)
         pending = 1.0 - released - cancelled
         both = shape.sum(axis=1)
         beyond = np.log((1.0 + np.maximum(reach, self.last)) / (1.0 + self.last))
         in_tail = pending[:, None] * (1.0 - np.exp(-both[:, None] * beyond))
         share = shape / np.maximum(both, _LEAST_SHAPE)[:, None]
-        ended += share[:, :, None] * in_tail[:, None, :]
-        return ended
+        incidence += share[:, :, None] * in_tail[:, None, :]
+        return incidence
 
 
 class ReferenceClass(ResampledEstimator):
-    """Aalen-Johansen of the wait since the latest announcement, as a multiple of its lead.
+    """Aalen-Johansen estimates of the wait since the latest announcement, as a multiple of its lead.
 
-    Promises are classed by precision, and a question is conditioned on not being out yet. A class with
-    few promises is read from all that have a window, or from all that have none. Where few promises
-    are left at risk, the curve goes on as a Pareto tail with the hazard of all waits of the class, so that
+    Promises are classified by precision, and a forecast is conditioned on the release not being out yet. A
+    class with few promises is replaced by all promises with a window, or by all without. Where few promises
+    are left at risk, the curve continues as a Pareto tail with the hazard of all waits of the class, so that
     a long wait does not become an endless one.
 
     Parameters
     ----------
     least_class_size
-        A class with fewer promises than this is not used by itself.
+        Least number of promises of a class that is used by itself.
     n_replicates
-        Refits to resampled releases that `predict_replicates` gives.
+        Number of refits to resampled releases, for `predict_replicates`.
     seed
         Of the resampling.
+
+    Notes
+    -----
+    Reference-class forecasting: Flyvbjerg (2006), Proj. Manag. J. 37, 5-15.
+
+    Examples
+    --------
+    >>> from forecast.columns import N_COLUMNS
+    >>> from forecast.outcome import make_target
+    >>> rows = np.zeros((4, N_COLUMNS))  # announced today, for today
+    >>> rows[:, Column.WINDOW_DAYS] = 1
+    >>> target = make_target([1, 1, 2, 0], [10, 20, 30, 90])  # two released, one cancelled, one pending
+    >>> estimator = ReferenceClass(n_replicates=0).fit(rows, target)
+    >>> estimator.predict_cumulative_incidence(rows[:1], [0, 30, 365]).round(2)
+    array([[[1.  , 0.5 , 0.12],
+            [0.  , 0.41, 0.67],
+            [0.  , 0.08, 0.21]]])
     """
 
     def __init__(self, least_class_size: int = 40, n_replicates: int = 50, seed: int = 0) -> None:
@@ -192,7 +224,7 @@ class ReferenceClass(ResampledEstimator):
         groups: IntArray | None = None,
     ) -> Self:
         rows, target, weight, group = self._check_training(X, y, sample_weight, groups)
-        fresh = rows[:, Column.SILENCE_DAYS] == 0
+        fresh = rows[:, Column.SILENCE_DAYS] == 0  # one question for each announcement
         if not fresh.any():
             fresh[:] = True
         kind, lead = _class_and_lead(rows)
@@ -209,8 +241,8 @@ class ReferenceClass(ResampledEstimator):
                 else self.least_class_size
             )
             if (members & (weight > 0)).sum() < least:
-                alike = fresh & ((kind >= _WITHOUT_WINDOW) == (number >= _WITHOUT_WINDOW))
-                members = alike if (alike & (weight > 0)).any() else fresh
+                similar = fresh & ((kind >= _WITHOUT_WINDOW) == (number >= _WITHOUT_WINDOW))
+                members = similar if (similar & (weight > 0)).any() else fresh
             self.curves_.append(
                 IncidenceCurve.of(duration[members], target["event"][members], weights[:, members])
             )
@@ -220,28 +252,28 @@ class ReferenceClass(ResampledEstimator):
         return *_class_and_lead(rows), rows[:, Column.SILENCE_DAYS]
 
     def _cumulative_incidence(
-        self, prepared: tuple[IntArray, FloatArray, FloatArray], days: FloatArray, which: slice
+        self, prepared: tuple[IntArray, FloatArray, FloatArray], days: FloatArray, fits: slice
     ) -> FloatArray:
         kind, lead, waited = prepared
         reach = np.empty((len(kind), 1 + len(days)))
         reach[:, 0] = waited
         np.add(waited[:, None], days, out=reach[:, 1:])
         reach /= lead[:, None]
-        by_then = np.empty((len(range(self.n_replicates + 1)[which]), len(kind), 2, reach.shape[1]))
+        incidence = np.empty((len(range(self.n_replicates + 1)[fits]), len(kind), 2, reach.shape[1]))
         for number in set(kind.tolist()):
             members = (kind == number).nonzero()[0]
-            found = self.curves_[number].at(reach[members].ravel(), which)
-            shape = (len(by_then), 2, len(members), reach.shape[1])
-            by_then[:, members] = found.reshape(shape).swapaxes(1, 2)
-        by_now = by_then[..., :1]
+            of_members = self.curves_[number].at(reach[members].ravel(), fits)
+            shape = (len(incidence), 2, len(members), reach.shape[1])
+            incidence[:, members] = of_members.reshape(shape).swapaxes(1, 2)
+        by_now = incidence[..., :1]
         pending_now = 1.0 - by_now.sum(axis=2, keepdims=True)
-        since = by_then[..., 1:] - by_now
-        since *= (pending_now > _LEAST_PENDING) / np.maximum(pending_now, _LEAST_PENDING)
-        return since
+        from_now = incidence[..., 1:] - by_now
+        from_now *= (pending_now > _LEAST_PENDING) / np.maximum(pending_now, _LEAST_PENDING)
+        return from_now
 
 
 def _class_and_lead(rows: FloatArray) -> tuple[IntArray, FloatArray]:
-    """Return each question's class, and the lead in days that its wait is a multiple of."""
+    """Return each question's class, and the lead in days by which its wait is divided."""
     kind = _CLASS_OF_PRECISION.take(rows[:, Column.PRECISION].astype(np.int64), mode="clip")
     kind[rows[:, Column.POSTPONED] > 0] = _POSTPONED
     lead = rows[:, Column.LEAD_DAYS]

@@ -1,1 +1,1 @@
-"""Features: questions about releases, and the numbers that are known of them on the day of asking."""
+"""Features: turn questions about releases into rows of numbers that were known on the as-of date."""

@@ -1,4 +1,4 @@
-"""Questions to what estimators learn from: rows, target, weights and groups."""
+"""Build training sets from questions: rows, targets, weights and groups."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -19,16 +19,18 @@ _NEVER = np.iinfo(np.int64).max
 
 @dataclass(frozen=True, eq=False)
 class TrainingSet:
-    """What was known on a day about questions asked before it.
+    """What was known on a day about earlier questions.
 
     Attributes
     ----------
     X : (n_questions, N_COLUMNS)
-    y : (n_questions,) structured array of dtype `forecast.outcome.TARGET`
+        Rows, in the order of `forecast.columns.Column`.
+    y : (n_questions,)
+        Targets, of dtype `forecast.outcome.TARGET`.
     sample_weight : (n_questions,)
-        One over the question's place among those about the same release: 1, 1/2, 1/3, ...
+        One over the question's number among those about the same release: 1, 1/2, 1/3, ...
     groups : (n_questions,)
-        A number for each release, for resampling whole releases.
+        Number of the release, for resampling whole releases.
     """
 
     X: FloatArray
@@ -39,30 +41,31 @@ class TrainingSet:
 
 @dataclass(frozen=True, eq=False)
 class Landmarks:
-    """Every question that a history can teach from, with its row and its outcome.
+    """All past questions of a history, with their rows and outcomes.
 
-    A row depends on nothing after its own day, so the rows for an earlier cut are a subset of these.
+    A row depends on no fact after its own day, so the rows for an earlier cut are a subset of these.
 
     Attributes
     ----------
     release_ids
-        By the numbers in `groups`.
+        The release of each number in `groups`.
     X : (n_questions, N_COLUMNS)
-        Oldest questions first.
+        Rows; the oldest question is first.
     as_of : (n_questions,)
-        Proleptic ordinals of the questions' days.
+        Proleptic ordinal of the as-of date.
     outcome : (n_questions,)
-        What became of the release, an `Outcome` each.
+        Outcome of the release, an `Outcome` each.
     resolved_on : (n_questions,)
         Proleptic ordinal of the outcome's day; the largest integer while pending.
     resolved_from : (n_questions,)
-        The same of the first day that it may have been: earlier only for an outcome of month precision.
+        Proleptic ordinal of the first possible day of the outcome, which is earlier than `resolved_on` only
+        for an outcome of precision `month`.
     groups : (n_questions,)
-        A number for each release.
+        Number of the release.
     weight : (n_questions,)
-        One over the question's place among those about the same release. So a much-asked release counts
-        for little more than another, and yet the weight is known on the question's day: weights that
-        depend on how many questions are still to come would favour releases that end soon.
+        One over the question's number among those about the same release. A release with many questions thus
+        counts for little more than another. The weight is known on the question's day; a weight that depends
+        on the number of later questions would favour releases that end soon.
     """
 
     release_ids: tuple[str, ...]
@@ -76,7 +79,23 @@ class Landmarks:
 
     @classmethod
     def of(cls, history: History) -> "Landmarks":
-        """Return the landmarks of all releases, each row from the history cut at its own day."""
+        """Return the landmarks of all releases of a history; each row is from the history cut at its day.
+
+        Parameters
+        ----------
+        history
+            The whole history.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from forecast.dataset import read_dataset
+        >>> landmarks = Landmarks.of(read_dataset(Path("tests/data/tiny")).history)
+        >>> landmarks.question(1)
+        Question(as_of=datetime.date(2025, 1, 30), release_id='acme-one')
+        >>> landmarks.weight[:3].round(2).tolist()
+        [1.0, 0.5, 0.33]
+        """
         questions = landmark_questions(history)
         X = np.empty((len(questions), N_COLUMNS))
         for day, on_day in groupby(enumerate(questions), key=lambda numbered: numbered[1].as_of):
@@ -98,50 +117,86 @@ class Landmarks:
                 dtype=np.int64,
             ),
             np.array([numbers[question.release_id] for question in questions], dtype=np.int64),
-            1.0 / _places([question.release_id for question in questions]),
+            1.0 / _numbers_within_release([question.release_id for question in questions]),
         )
 
     def question(self, number: int) -> Question:
-        """Return one of the questions."""
+        """Return the question with a number from 0 on."""
         release_id = self.release_ids[self.groups[number]]
         return Question(date.fromordinal(int(self.as_of[number])), release_id)
 
-    def where(self, chosen: npt.NDArray[np.bool_]) -> "Landmarks":
-        """Return some of the questions, (n_questions,) booleans."""
+    def where(self, selected: npt.NDArray[np.bool_]) -> "Landmarks":
+        """Return some of the landmarks.
+
+        Parameters
+        ----------
+        selected : (n_questions,)
+            True for the questions to keep.
+        """
         return Landmarks(
             self.release_ids,
-            self.X[chosen],
-            self.as_of[chosen],
-            self.outcome[chosen],
-            self.resolved_on[chosen],
-            self.resolved_from[chosen],
-            self.groups[chosen],
-            self.weight[chosen],
+            self.X[selected],
+            self.as_of[selected],
+            self.outcome[selected],
+            self.resolved_on[selected],
+            self.resolved_from[selected],
+            self.groups[selected],
+            self.weight[selected],
         )
 
     def known_at(self, cut: date) -> TrainingSet:
-        """Return what was known on a day about the questions asked before it."""
+        """Return what was known on a day about the questions before it.
+
+        Parameters
+        ----------
+        cut
+            The day, at most the last one of the landmarks' history.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from forecast.dataset import read_dataset
+        >>> landmarks = Landmarks.of(read_dataset(Path("tests/data/tiny")).history)
+        >>> landmarks.known_at(date(2025, 2, 5)).y  # acme-one, pending until then
+        array([(0, 30.), (0,  6.), (0,  4.)],
+              dtype=[('event', '<i8'), ('duration_in_days', '<f8')])
+        """
         known_through = cut.toordinal()
-        asked = self.as_of < known_through
-        resolved_on = self.resolved_on[asked]
+        earlier = self.as_of < known_through
+        resolved_on = self.resolved_on[earlier]
         resolved = resolved_on <= known_through
-        event = np.where(resolved, self.outcome[asked], Outcome.PENDING)
-        duration = np.minimum(resolved_on, known_through) - self.as_of[asked]
+        event = np.where(resolved, self.outcome[earlier], Outcome.PENDING)
+        duration = np.minimum(resolved_on, known_through) - self.as_of[earlier]
         target = make_target(event, duration)
-        return TrainingSet(self.X[asked], target, self.weight[asked], self.groups[asked])
+        return TrainingSet(self.X[earlier], target, self.weight[earlier], self.groups[earlier])
 
 
 def question_rows(history: History, release_ids: list[str]) -> FloatArray:
-    """Return the rows of releases as seen on the history's last day, (n_releases, N_COLUMNS)."""
+    """Return the rows of releases as seen on the history's last day, (n_releases, N_COLUMNS).
+
+    Parameters
+    ----------
+    history
+        Cut at the as-of date.
+    release_ids
+        Releases of the history.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from forecast.dataset import read_dataset
+    >>> question_rows(read_dataset(Path("tests/data/tiny")).history, ["acme-three"]).shape
+    (1, 18)
+    """
     rows = [question_row(history, release_id) for release_id in release_ids]
     return np.array(rows).reshape(len(rows), N_COLUMNS)
 
 
-def _places(release_ids: list[str]) -> FloatArray:
-    """Return the place of each question among those about its release, from 1."""
-    seen: Counter[str] = Counter()
-    places = np.empty(len(release_ids))
-    for number, release_id in enumerate(release_ids):
-        seen[release_id] += 1
-        places[number] = seen[release_id]
-    return places
+def _numbers_within_release(release_ids: list[str]) -> FloatArray:
+    """Return the number of each question among those about its release, from 1."""
+    counts: Counter[str] = Counter()
+    numbers = np.empty(len(release_ids))
+    for index, release_id in enumerate(release_ids):
+        counts[release_id] += 1
+        numbers[index] = counts[release_id]
+    return numbers

@@ -1,4 +1,4 @@
-"""Questions: one release as seen on one day; which are open, and which past ones teach."""
+"""List questions: the open ones of a history, and the past ones to train on."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,14 +8,28 @@ from forecast.dataset import History, Status
 
 @dataclass(frozen=True, slots=True, order=True)
 class Question:
-    """When this release will ship, as asked on this day."""
+    """When will this release ship, as seen on this day? `as_of` is the as-of date."""
 
     as_of: date
     release_id: str
 
 
 def open_questions(history: History) -> list[Question]:
-    """Return a question for each release that was pending on the history's last day."""
+    """Return a question for each release that was pending on the history's last day.
+
+    Parameters
+    ----------
+    history
+        Cut at the as-of date of the questions.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from forecast.dataset import read_dataset
+    >>> history = read_dataset(Path("tests/data/tiny")).history
+    >>> [(question.release_id, str(question.as_of)) for question in open_questions(history)]
+    [('acme-three', '2026-03-31')]
+    """
     return [
         Question(history.known_through, release_id)
         for release_id, release in history.releases.items()
@@ -24,10 +38,24 @@ def open_questions(history: History) -> list[Question]:
 
 
 def landmark_questions(history: History) -> list[Question]:
-    """Return the questions that a history can teach from, oldest first.
+    """Return the past questions to train on, oldest first.
 
-    A release is asked about on the day of each announcement, on the day after each promise that it
-    missed, and on the first of each month, as long as it is pending and another day is known after it.
+    A release has one on the day of each announcement, on the day after each window that it missed, and on
+    the first of each month, as long as it was pending then and at least one later day is known.
+
+    Parameters
+    ----------
+    history
+        The history of the releases.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from forecast.dataset import read_dataset
+    >>> history = read_dataset(Path("tests/data/tiny")).history
+    >>> questions = landmark_questions(history)
+    >>> [str(question.as_of) for question in questions if question.release_id == "acme-one"]
+    ['2025-01-06', '2025-01-30', '2025-02-01']
     """
     questions = {
         Question(day, release_id)
@@ -45,12 +73,12 @@ def _landmark_days(history: History, release_id: str) -> set[date]:
     if last_pending_on is not None:
         end = min(end, last_pending_on + timedelta(days=1))
     days = {announcement.announced_on for announcement in announcements}
-    for place, announcement in enumerate(announcements):
+    for index, announcement in enumerate(announcements):
         promised_to = announcement.window.promised_to
         if promised_to is None:
             continue
         missed_on = promised_to + timedelta(days=1)
-        in_force_until = announcements[place + 1].announced_on if place + 1 < len(announcements) else date.max
+        in_force_until = announcements[index + 1].announced_on if index + 1 < len(announcements) else date.max
         if missed_on < in_force_until:
             days.add(missed_on)
     month = date(first.year, first.month, 1)

@@ -1,7 +1,6 @@
-"""One cut history and one release to one row of `forecast.columns.Column`.
+"""Compute the row of a question, `forecast.columns.Column`, from a history cut at the as-of date.
 
-There is no date among the arguments but the one the history was cut at: what is not in the history
-can't be looked at.
+The history's last day is the only date that these functions receive, so they can't use a later fact.
 """
 
 import math
@@ -22,21 +21,38 @@ assert _PRECISION_CODES[Precision.NONE] == PRECISION_NONE
 
 _OF_WINDOW = (Column.DAYS_TO_START, Column.DAYS_TO_END, Column.LEAD_DAYS, Column.WINDOW_DAYS)
 
-#: An organization's record counts as if it had so many promises of the average keeping besides.
+#: An organization's rate counts so many further promises, missed at the rate of all organizations.
 _PRIOR_PROMISES = 4.0
 
 
 def question_row(history: History, release_id: str) -> FloatArray:
-    """Return the row of a release as seen on `history.known_through`.
+    """Return the row of a release as seen on the history's last day.
+
+    Parameters
+    ----------
+    history
+        Cut at the as-of date.
+    release_id
+        A release of the history.
 
     Returns
     -------
-    (N_COLUMNS,) float array
+    (N_COLUMNS,)
+        In the order of `forecast.columns.Column`, which gives the units.
 
     Raises
     ------
     KeyError
         If the history has no such release.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from forecast.dataset import read_dataset
+    >>> history = read_dataset(Path("tests/data/tiny")).history.as_of(date(2025, 2, 5))
+    >>> row = question_row(history, "acme-one")
+    >>> float(row[Column.AGE_DAYS]), float(row[Column.DAYS_TO_END]), float(row[Column.N_SLIPS])
+    (30.0, 5.0, 1.0)
     """
     release, announcements = history.releases[release_id], history.announcements[release_id]
     today, latest = history.known_through, announcements[-1]
@@ -77,13 +93,11 @@ def _window_values(latest: Announcement, today: date) -> dict[Column, float]:
 def _lateness(history: History, release: Release) -> float:
     """Return the log-odds that the release's organization misses a first window.
 
-    The organization's own rate is without this release; it is shrunken to the rate of all releases.
+    The organization's rate leaves this release out, and is shrunken towards the rate of all releases.
     """
-    rest, missed = (
-        leave_one_out(history, release.release_id),
-        missed_first_window(history, release.release_id),
-    )
-    n_missed, n_judged = rest.n_missed + bool(missed), rest.n_judged + (missed is not None)
+    others = leave_one_out(history, release.release_id)
+    missed = missed_first_window(history, release.release_id)
+    n_missed, n_judged = others.n_missed + bool(missed), others.n_judged + (missed is not None)
     prior = (n_missed + 1.0) / (n_judged + 2.0)
-    rate = (rest.n_missed_of_maker + _PRIOR_PROMISES * prior) / (rest.n_judged_of_maker + _PRIOR_PROMISES)
+    rate = (others.n_missed_of_maker + _PRIOR_PROMISES * prior) / (others.n_judged_of_maker + _PRIOR_PROMISES)
     return math.log(rate / (1.0 - rate))

@@ -1,4 +1,4 @@
-"""The Python interface, for notebooks and programs: `from forecast import load`."""
+"""The Python interface: `from forecast import load` in notebooks and programs."""
 
 from forecast.interface.results import ForecastResult, ReleaseList
 from forecast.interface.slipcast import Slipcast, Statement, load

@@ -1,4 +1,4 @@
-"""Display: forecasts and tables as HTML, for notebooks."""
+"""Display forecasts and tables as HTML, for notebooks."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -11,7 +11,15 @@ from forecast.rendering.charts import Facts, curve_chart
 
 
 def forecast_html(record: Forecast, facts: Facts) -> str:
-    """Return a forecast's sentence, its curve, and its chances by the dates asked for, or its quantiles."""
+    """Return a forecast as HTML: its sentence, curve and chances; without dates, its quantiles instead.
+
+    Parameters
+    ----------
+    record
+        The forecast.
+    facts
+        The data of its charts.
+    """
     if record.released_by:
         heading: Sequence[str] = ("by", "chance", "80 % interval", "reference class")
         reference = record.baselines.reference_class
@@ -36,12 +44,19 @@ def forecast_html(record: Forecast, facts: Facts) -> str:
 
 
 def table_html(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a table; what is unknown is left blank.
+    """Return a table as HTML.
+
+    Parameters
+    ----------
+    heading
+        Names of the columns.
+    rows
+        Values of each row; None gives an empty cell.
 
     Examples
     --------
-    >>> table_html(["a"], [["<b>"], [None]])
-    '<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>&lt;b&gt;</td></tr><tr><td></td></tr></tbody></table>'
+    >>> table_html(["chance"], [["< 1 %"]])
+    '<table><thead><tr><th>chance</th></tr></thead><tbody><tr><td>&lt; 1 %</td></tr></tbody></table>'
     """
     head = "".join(f"<th>{escape(name)}</th>" for name in heading)
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
@@ -53,7 +68,7 @@ def _cell(value: object) -> str:
 
 
 def _curve(facts: Facts) -> str:
-    """Return the small chart as SVG; without the extra `charts`, how to have it."""
+    """Return the small chart as SVG or, without the extra `charts`, how to install it."""
     try:
         require("charts", "The chart")
     except MissingExtra as missing:

@@ -1,4 +1,4 @@
-"""Results of the Python interface: they show themselves in Jupyter and turn into plain values."""
+"""Define the results of the Python interface, which Jupyter displays and which convert to plain values."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,14 +21,23 @@ _SHOWN_COLUMNS = ("release_id", "name", "organization_id", "status", "resolved_o
 
 @dataclass(frozen=True, eq=False)
 class ForecastResult:
-    """A forecast; Jupyter shows its sentence, its curve and its chances.
+    """A forecast; Jupyter displays its sentence, curve and chances.
 
     Attributes
     ----------
     record
-        What the HTTP service's JSON says, as typed values.
+        The content of the HTTP service's JSON, as typed values.
     answer
-        The same with what it rests on: the curve by the day, not rounded, and the vintage.
+        The forecast with more detail: the daily curve, not rounded, and the vintage that answered.
+
+    Examples
+    --------
+    >>> from forecast import load
+    >>> result = load().forecast("meta-llama-4-behemoth", as_of="2025-05-16", dates=["2025-12-31"])
+    >>> result.to_dict()["released_by"][0]["date"]
+    '2025-12-31'
+    >>> result.answer.daily.shape
+    (3, 731)
     """
 
     record: Forecast
@@ -45,12 +54,18 @@ class ForecastResult:
         return forecast_html(self.record, self._facts)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what the HTTP service's JSON says, as strings, numbers, lists and dictionaries."""
+        """Return the content of the HTTP service's JSON as strings, numbers, lists and dictionaries."""
         plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self.record))
         return plain
 
     def chart(self, theme: str = "light") -> Any:
-        """Return the forecast's chart, an altair chart; needs the extra `charts`."""
+        """Return an altair chart of the forecast; needs the extra `charts`.
+
+        Parameters
+        ----------
+        theme
+            ``"light"`` or ``"dark"``.
+        """
         require("charts", "A chart")
         from forecast.rendering.charts import forecast_chart
 
@@ -58,7 +73,22 @@ class ForecastResult:
 
 
 class ReleaseList(Sequence[Release]):
-    """Releases of the dataset; Jupyter shows them as a table."""
+    """A list of releases; Jupyter displays it as a table.
+
+    Parameters
+    ----------
+    releases
+        Any releases.
+
+    Examples
+    --------
+    >>> from forecast import load
+    >>> releases = load().search("behemoth")
+    >>> releases
+    <ReleaseList: 1 releases>
+    >>> releases[0].release_id
+    'meta-llama-4-behemoth'
+    """
 
     def __init__(self, releases: Sequence[Release]) -> None:
         self._releases = releases
@@ -70,8 +100,8 @@ class ReleaseList(Sequence[Release]):
     def __getitem__(self, index: slice) -> "ReleaseList": ...
 
     def __getitem__(self, index: int | slice) -> "Release | ReleaseList":
-        chosen = self._releases[index]
-        return chosen if isinstance(chosen, Release) else ReleaseList(chosen)
+        selected = self._releases[index]
+        return selected if isinstance(selected, Release) else ReleaseList(selected)
 
     def __len__(self) -> int:
         return len(self._releases)
@@ -86,7 +116,7 @@ class ReleaseList(Sequence[Release]):
         return table_html(_SHOWN_COLUMNS, ([getattr(r, name) for name in _SHOWN_COLUMNS] for r in self))
 
     def to_dicts(self) -> list[dict[str, object]]:
-        """Return a dictionary for each release, by the dataset's columns."""
+        """Return one dictionary for each release, with the dataset's columns."""
         return [cells_of(release) for release in self]
 
     def to_frame(self) -> "pd.DataFrame":

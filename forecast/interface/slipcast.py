@@ -1,4 +1,4 @@
-"""The Python interface: `load()` returns a `Slipcast` that forecasts, asks, searches and lists."""
+"""Provide the Python interface: `load()` returns a `Slipcast`, which forecasts and lists releases."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -31,18 +31,18 @@ Day = date | str
 
 
 def load(build: Path | str | None = None) -> "Slipcast":
-    """Return the Python interface on a trained artifact.
+    """Load a trained artifact and return the Python interface to it.
 
     Parameters
     ----------
     build
-        The artifact's folder; by default that of the checkout that this runs in, else what was trained last,
-        else what the package brought.
+        Folder of the artifact. By default it is that of the checkout in which this runs. Outside a checkout,
+        it is that of the artifact trained last, or else of the one in the package.
 
     Raises
     ------
     forecast.errors.ArtifactRefused
-        If there is none that can be used; the message names the command that makes one.
+        If there is no usable artifact; the message has the command that makes one.
 
     Examples
     --------
@@ -54,14 +54,14 @@ def load(build: Path | str | None = None) -> "Slipcast":
 
 
 class Slipcast:
-    """Forecasts from one artifact.
+    """Forecasts and data from one artifact; `load` returns an instance.
 
     Parameters
     ----------
     artifact
-        What to forecast from.
+        The artifact to answer from.
     now
-        The clock, in UTC.
+        Function that returns the current time, in UTC.
     """
 
     def __init__(self, artifact: Artifact, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -80,28 +80,43 @@ class Slipcast:
         Parameters
         ----------
         release_id
-            As `search` and `releases` give it.
+            Its id; `search` and `releases` return ids.
         as_of
-            The day of asking; by default the last that the release is known to have been pending on.
+            The as-of date; by default the last day on which the release is known to have been pending.
         dates
-            Days after `as_of`, within two years, to give the chance of release by.
+            Days after `as_of`, within two years, to return the chance of release by.
 
         Raises
         ------
-        forecast.errors.UnknownRelease, forecast.errors.NotPending, forecast.errors.TooEarly
-            If there is nothing to forecast.
+        forecast.errors.UnknownRelease
+            If the dataset has no such release.
+        forecast.errors.NotPending
+            If the release was not pending on `as_of`.
+        forecast.errors.TooEarly
+            If `as_of` is before the first vintage.
         ValueError
-            If a day can't be read, or a date is out of reach.
+            If a date can't be read or is out of range.
         """
         release = find_release(self.artifact, release_id)
         day = default_as_of(self.artifact, release) if as_of is None else _day(as_of)
-        answered = answer_tracked(self.artifact, release_id, day, [_day(date_) for date_ in dates])
-        return self._result(answered, release)
+        forecast = answer_tracked(self.artifact, release_id, day, [_day(date_) for date_ in dates])
+        return self._result(forecast, release)
 
     def history(self, release_id: str) -> list[ForecastResult]:
-        """Forecast a release as of each of its announcements, oldest first, each by its day's vintage."""
+        """Return the forecasts of a release as of each of its announcements, oldest first.
+
+        Parameters
+        ----------
+        release_id
+            Its id; `search` and `releases` return ids.
+
+        Raises
+        ------
+        forecast.errors.UnknownRelease
+            If the dataset has no such release.
+        """
         release = find_release(self.artifact, release_id)
-        return [self._result(answered, release) for answered in forecasts_so_far(self.artifact, release_id)]
+        return [self._result(forecast, release) for forecast in forecasts_so_far(self.artifact, release_id)]
 
     def ask(
         self,
@@ -120,18 +135,21 @@ class Slipcast:
         Parameters
         ----------
         announcements
-            Each as a pair of its day and its timing words, or as a mapping with the fields of `Statement`.
+            At least one announcement: a pair of its day and its timing words, or a mapping with the fields of
+            `Statement`.
         name, organization, modality, access, tier
-            What is known of the release.
+            The release, as far as it is known.
         as_of
-            The day of asking; today by default.
+            The as-of date; today by default.
         dates
-            Days after `as_of`, within two years, to give the chance of release by.
+            Days after `as_of`, within two years, to return the chance of release by.
 
         Raises
         ------
         forecast.errors.InvalidQuestion
-            With every fault.
+            If the question has faults; the error lists them all.
+        forecast.errors.TooEarly
+            If `as_of` is before the first vintage.
 
         Examples
         --------
@@ -158,46 +176,76 @@ class Slipcast:
         if not stated:
             reader.faults.append("announcements: none given; give at least one")
         late = [s.announced_on for s in stated if s is not None and day is not None and s.announced_on > day]
-        reader.faults += [f"announcements: {said_on} is after as_of, {day}" for said_on in late]
+        reader.faults += [f"announcements: {announced_on} is after as_of, {day}" for announced_on in late]
         if reader.faults:
             raise InvalidQuestion(reader.faults)
         question = question_about(self.artifact, release, stated, day, days)
         return self._result(answer(self.artifact, [question])[0], None)
 
     def search(self, text: str, status: Status | str | None = None) -> ReleaseList:
-        """Return the releases whose id, name or organization holds all words of a text."""
+        """Return the releases whose id, name and organization together contain all words of a text.
+
+        Parameters
+        ----------
+        text
+            Words or parts of words, in upper or lower case.
+        status
+            Status of the releases to return; any by default.
+        """
         of_status = None if status is None else Status(status)
         return ReleaseList(search_releases(self.artifact.history, text, of_status))
 
     def releases(self, status: Status | str | None = None) -> ReleaseList:
-        """Return the releases of the dataset, of one status or of all."""
+        """Return the releases of the dataset.
+
+        Parameters
+        ----------
+        status
+            Status of the releases to return; any by default.
+        """
         every = self.artifact.history.releases.values()
         return ReleaseList([r for r in every if status is None or r.status is Status(status)])
 
     def release(self, release_id: str) -> Release:
         """Return a release of the dataset, with its outcome as known today.
 
+        Parameters
+        ----------
+        release_id
+            Its id.
+
         Raises
         ------
         forecast.errors.UnknownRelease
-            With the nearest ids.
+            If the dataset has no such release; the error has the nearest ids.
         """
         return find_release(self.artifact, release_id)
 
     def announcements(self, release_id: str) -> tuple[Announcement, ...]:
-        """Return the announcements of a release of the dataset, oldest first."""
+        """Return the announcements of a release of the dataset, oldest first.
+
+        Parameters
+        ----------
+        release_id
+            Its id.
+
+        Raises
+        ------
+        forecast.errors.UnknownRelease
+            If the dataset has no such release.
+        """
         find_release(self.artifact, release_id)
         return self.artifact.history.announcements[release_id]
 
-    def _result(self, answered: Answer, release: Release | None) -> ForecastResult:
-        record = forecast_record(answered, self.artifact, self._now().replace(microsecond=0), release)
-        since = () if release is None else self.artifact.history.announcements[release.release_id]
-        later = [announcement for announcement in since if announcement.announced_on > answered.as_of]
-        return ForecastResult(record, answered, chart_facts(answered, later, release))
+    def _result(self, forecast: Answer, release: Release | None) -> ForecastResult:
+        record = forecast_record(forecast, self.artifact, self._now().replace(microsecond=0), release)
+        announcements = () if release is None else self.artifact.history.announcements[release.release_id]
+        since = [announcement for announcement in announcements if announcement.announced_on > forecast.as_of]
+        return ForecastResult(record, forecast, chart_facts(forecast, since, release))
 
 
 class Statement(msgspec.Struct, forbid_unknown_fields=True):
-    """An announcement as `Slipcast.ask` takes it; an explicit window wins over `wording`."""
+    """An announcement for `Slipcast.ask`; an explicit window takes precedence over `wording`."""
 
     announced_on: date
     wording: str | None = None
@@ -209,39 +257,39 @@ class Statement(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def _day(value: Day) -> date:
-    """Return a day given as a date or as text."""
+    """Return a day from a date, a time or text."""
     if isinstance(value, datetime):
         return value.date()
     try:
         return value if isinstance(value, date) else date.fromisoformat(value)
     except (ValueError, TypeError):
-        raise ValueError(f"{value!r} is no day; write it as YYYY-MM-DD") from None
+        raise ValueError(f"{value!r} is not a day; write it as YYYY-MM-DD") from None
 
 
 def _word(value: str, vocabulary: type[StrEnum]) -> StrEnum:
-    """Return a word of a vocabulary."""
+    """Return a word as a member of its vocabulary."""
     if value not in [*vocabulary]:
         raise ValueError(f"{value!r} is unknown; use one of {', '.join(vocabulary)}")
     return vocabulary(value)
 
 
 def _stated(item: Mapping[str, Any] | tuple[Day, str], release_id: str, number: int) -> Announcement:
-    """Return an announcement as a user gives it."""
+    """Return an announcement from the pair or mapping that a user gives."""
     fields = item if isinstance(item, Mapping) else {"announced_on": item[0], "wording": item[1]}
     statement = msgspec.convert({**fields, "announced_on": _day(fields["announced_on"])}, Statement)
     return stated_announcement(release_id, number, **msgspec.structs.asdict(statement))
 
 
 class _Reader:
-    """Reads the parts of a question, and collects what is wrong with them."""
+    """Reads the fields of a question, and collects their faults."""
 
     def __init__(self) -> None:
         self.faults: list[str] = []
 
-    def read(self, field: str, convert: Callable[..., Any], value: Any, *further: Any) -> Any:
-        """Return a value converted, or None if it is None or can't be."""
+    def read(self, field: str, convert: Callable[..., Any], value: Any, *arguments: Any) -> Any:
+        """Return a value converted; None without a value, and after adding a fault if it can't be."""
         try:
-            return None if value is None else convert(value, *further)
+            return None if value is None else convert(value, *arguments)
         except (ValueError, TypeError, LookupError) as error:  # msgspec's are among them
             self.faults.append(f"{field}: {error}")
             return None

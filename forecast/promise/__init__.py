@@ -1,4 +1,4 @@
-"""Reading promises: timing words, in English and French, to the window of days that they cover."""
+"""Read promises: turn timing words, in English or French, into the window of days that they cover."""
 
 from forecast.errors import UnreadableWording
 from forecast.promise.interpret import read_promise

@@ -1,7 +1,7 @@
-"""Tokens to a promised window, as a reasonable reader takes the words on the day they were said.
+"""Read a promised window from timing words, as a reasonable reader does on the day of the announcement.
 
-The rules are the table "How a window is read" in `data/README.md`. A name without its year means
-the next such time that is not yet over, and a window never begins before its announcement.
+The rules are in the table "How a window is read" of `data/README.md`. A name without a year means the next
+such time that is not yet over, and a window never begins before its announcement.
 """
 
 from datetime import date, timedelta
@@ -16,31 +16,45 @@ from forecast.promise.tokenize import Token, tokenize
 from forecast.promise.window import Precision, PromisedWindow
 
 _PREFIXES = (Kind.BY, Kind.BEFORE, Kind.NOT_BEFORE, Kind.OR_LATER, Kind.WITHIN, Kind.OVER)
-#: With one of these, a counted wait runs from the next day on, and is no point in time.
+#: With one of these words, a counted wait is every day from tomorrow to its end, not only the end.
 _ROLLING = {Kind.WITHIN, Kind.OVER, Kind.BY, Kind.BEFORE}
 _COARSEST_LAST = list(Precision)
 
 
-@lru_cache(maxsize=4096)  # the same few words come again and again
+@lru_cache(maxsize=4096)  # the same few phrases come again and again
 def read_promise(wording: str, announced_on: date) -> PromisedWindow:
-    """Read timing words, English or French, as they were meant on a day.
+    """Read timing words, in English or French, as they were meant on the day of the announcement.
 
     Parameters
     ----------
     wording
         The timing words alone, for example ``"fall or later"`` or ``"d'ici la fin de l'année"``.
     announced_on
-        The day on which they became public.
+        The day on which the words became public.
 
     Returns
     -------
     PromisedWindow
-        Without days for words that name no time ("soon").
+        Without days if the words name no time, as "soon" does.
 
     Raises
     ------
     UnreadableWording
-        If any word is unknown, out of place, ambiguous, or names a time that is already over.
+        If a word is unknown, out of place or ambiguous, or names a time that is already over.
+
+    Examples
+    --------
+    >>> window = read_promise("fall or later", date(2025, 5, 15))
+    >>> str(window.promised_from), str(window.promised_to), window.open_ended
+    ('2025-09-01', '2025-11-30', True)
+    >>> str(read_promise("d'ici la fin de l'année", date(2025, 5, 15)).promised_to)
+    '2025-12-31'
+    >>> read_promise("soon", date(2025, 5, 15)).promised_to is None
+    True
+    >>> read_promise("next blue moon", date(2025, 5, 15))
+    Traceback (most recent call last):
+    ...
+    forecast.errors.UnreadableWording: next ⟦blue⟧ moon: not a timing word that Slipcast knows
     """
     tokens = tokenize(wording)
     if not tokens:
@@ -55,9 +69,10 @@ def read_promise(wording: str, announced_on: date) -> PromisedWindow:
 
 
 class _PromiseReader(PeriodReader):
-    """The whole phrase: its bounds, and its periods joined."""
+    """Reads a whole phrase: its bounds, such as "by" or "or later", and the periods between them."""
 
     def read(self) -> PromisedWindow:
+        """Return the window of the whole phrase."""
         if self._without_time():
             postponed = any(token.value == "postponed" for token in self.tokens)
             return PromisedWindow.without_time(postponed)
@@ -65,8 +80,8 @@ class _PromiseReader(PeriodReader):
         self._take(Kind.LATER)
         period = self._periods(rolling=any(token.kind in _ROLLING for token in self.tokens))
         suffix = self._take(Kind.OR_LATER, Kind.BY)
-        if self.at < len(self.tokens):
-            raise self._fail("does not fit here", self.tokens[self.at])
+        if self.position < len(self.tokens):
+            raise self._fail("does not fit here", self.tokens[self.position])
         bounds = {token.kind for token in (prefix, suffix) if token is not None}
         start, end = self._bounded(period, bounds)
         open_ended = not bounds.isdisjoint({Kind.OR_LATER, Kind.NOT_BEFORE})
@@ -75,7 +90,7 @@ class _PromiseReader(PeriodReader):
         return PromisedWindow(start, end, open_ended, period.precision)
 
     def _bounded(self, period: Period, bounds: set[Kind]) -> Span:
-        """Apply by, before and within to a period, and begin it at the announcement at the earliest."""
+        """Return the span of a period within "by", "before" or "within", from the announcement on."""
         span = period.first_not_over(self.announced_on)
         if span is None:
             raise self._fail(f"already over on {self.announced_on}")
@@ -97,13 +112,14 @@ class _PromiseReader(PeriodReader):
         """Read one period, or several joined into one span."""
         period = self._period(rolling)
         while (join := self._peek(Kind.JOIN, Kind.DASH)) is not None:
-            self.at += 1
+            self.position += 1
             period = self._join(period, self._period(rolling), join)
         return period
 
     def _join(self, first: Period, second: Period, join: Token) -> Period:
-        if join.kind is Kind.DASH and (named := self._hyphenated_year(first, second)) is not None:
-            return named
+        """Return the span from the first period to the second: "May or June", "Q1-2026"."""
+        if join.kind is Kind.DASH and (in_year := self._hyphenated_year(first, second)) is not None:
+            return in_year
         if len(second.spans) == 1 and len(first.spans) > 1:
             (last,) = second.spans.values()
             begun = [span for span in first.spans.values() if span[0] <= last[0]]
@@ -121,14 +137,14 @@ class _PromiseReader(PeriodReader):
         return Period({span[0].year: span}, coarser)
 
     def _hyphenated_year(self, first: Period, second: Period) -> Period | None:
-        """Return the part of a year that is written with a hyphen or slash: "Q1-2026", "winter 2025/26"."""
+        """Return a part of a year that a hyphen or slash joins to it ("Q1-2026", "winter 2025/26")."""
         for part, year in ((first, second), (second, first)):
-            (named, *others) = year.spans
-            bare_year = not others and year.spans[named] == calendar.months(named, 1, 12)
+            (number, *other_years) = year.spans
+            bare_year = not other_years and year.spans[number] == calendar.months(number, 1, 12)
             if not bare_year or part.precision in (Precision.YEAR, Precision.RELATIVE):
                 continue
-            if len(part.spans) > 1 and named in part.spans:
-                return Period({named: part.spans[named]}, part.precision)
-            if any(span[1].year == named for span in part.spans.values()):
+            if len(part.spans) > 1 and number in part.spans:
+                return Period({number: part.spans[number]}, part.precision)
+            if any(span[1].year == number for span in part.spans.values()):
                 return part
         return None

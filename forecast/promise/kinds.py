@@ -1,22 +1,22 @@
-"""What timing words do in a promise, and the form of a language's lexicon."""
+"""Define the kinds of timing words, and the form of a lexicon."""
 
 from enum import StrEnum, auto
 
 
 class Kind(StrEnum):
-    """What a token does in a promise."""
+    """The part that a word or phrase plays in a promise."""
 
-    BY = auto()  # from the announcement to the end of what follows
-    BEFORE = auto()  # from the announcement to the eve of what follows
-    NOT_BEFORE = auto()  # what follows, or later
-    OR_LATER = auto()  # the same, mostly said after it
-    WITHIN = auto()  # at most so long from now
-    OVER = auto()  # as within, of a counted wait; of a named time, the time itself
-    LATER = auto()  # "later this year"; alone it names no time
-    JOIN = auto()  # two periods make one span: "May or June"
-    DASH = auto()  # a join, or the hyphen of "mid-2025" and "Q1-2026"
+    BY = auto()  # from the announcement to the end of the period that follows
+    BEFORE = auto()  # from the announcement to the eve of the period that follows
+    NOT_BEFORE = auto()  # the period that follows, or later
+    OR_LATER = auto()  # the same, mostly after the period
+    WITHIN = auto()  # from now to the end of the wait that follows
+    OVER = auto()  # as WITHIN before a counted wait; nothing before a named period
+    LATER = auto()  # as in "later this year"; alone it names no time
+    JOIN = auto()  # makes one span of two periods: "May or June"
+    DASH = auto()  # as JOIN, or the hyphen of "mid-2025" and "Q1-2026"
     THIRD = auto()  # 0 early, 1 mid, 2 late
-    END = auto()  # the last third, but "before the end of X" runs to the last day of X
+    END = auto()  # the last third; but "before the end of X" runs to the last day of X
     THIS = auto()
     NEXT = auto()
     ROLLING = auto()  # "the coming": counted from now
@@ -25,7 +25,7 @@ class Kind(StrEnum):
     NUMBER = auto()
     ORDINAL = auto()
     UNIT = auto()
-    UNITS = auto()  # a unit that is plain to see a plural
+    UNITS = auto()  # a unit whose form shows that it is a plural
     WEEK_OF = auto()
     YEAR = auto()
     MONTH = auto()
@@ -35,10 +35,10 @@ class Kind(StrEnum):
     WEEKDAY = auto()
     DAY_OFFSET = auto()  # days after the announcement
     DATE = auto()
-    NO_TIME = auto()  # says when without a time: soon, some day, or that it is postponed
+    NO_TIME = auto()  # names no time: "soon", "some day", "postponed"
     FILLER = auto()
 
 
 Value = int | str | None
-#: Phrases by kind and value, each separated from the next by a bar.
+#: Phrases by kind and value, separated by bars.
 Words = dict[Kind, dict[Value, str]]

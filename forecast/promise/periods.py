@@ -1,4 +1,4 @@
-"""Reading periods of the calendar: days, weeks, months, seasons, years, and parts of them."""
+"""Read calendar periods from tokens: days, weeks, months, seasons, years, and parts of them."""
 
 from datetime import date, timedelta
 
@@ -18,15 +18,17 @@ _UNIT_PRECISION = {
     "half": Precision.HALF,
     "year": Precision.YEAR,
 }
-#: "this January", said in December, is the coming one; "this summer", said in October, is over.
+#: "this" means a period of next year only if it begins within so many days: in December "this January" is
+#: the coming one, in October "this summer" is over.
 _MOST_DAYS_TO_THIS = 92
 
 
 class PeriodReader(WaitReader):
-    """Each method reads one construct, or returns None; `_period` tries them in turn."""
+    """Reads a period; each method reads one construct or returns None, and `_period` tries them in turn."""
 
     def _period(self, rolling: bool = False) -> Period:
-        start = self.at
+        """Read one period; with `rolling`, a counted wait runs from tomorrow to its end."""
+        start = self.position
         constructs = (
             self._third,
             self._vague,
@@ -40,26 +42,27 @@ class PeriodReader(WaitReader):
             period = read()
             if period is not None:
                 return period
-            self.at = start
-        if self.at < len(self.tokens):
-            raise self._fail("does not name a time here", self.tokens[self.at])
+            self.position = start
+        if self.position < len(self.tokens):
+            raise self._fail("does not name a time here", self.tokens[self.position])
         raise self._fail("the time is missing", self.tokens[-1])
 
     def _third(self) -> Period | None:
-        """Read early, mid, late or end of a period; also "mid to late"."""
+        """Read the early, mid or late third or the end of a period; also "mid to late"."""
         first = self._take(Kind.THIRD, Kind.END)
         if first is None:
             return None
         last = first
         if self._peek(Kind.JOIN, Kind.DASH) and self._peek(Kind.THIRD, Kind.END, ahead=1):
-            self.at += 1
-            last = self.tokens[self.at]
-            self.at += 1
+            self.position += 1
+            last = self.tokens[self.position]
+            self.position += 1
         self._take(Kind.DASH)
         period = self._period()
         return self._cut_thirds(period, first, last)
 
     def _cut_thirds(self, period: Period, first: Token, last: Token) -> Period:
+        """Return the part of a period from one third to another."""
         from_third, to_third = (2 if t.kind is Kind.END else int(t.value or 0) for t in (first, last))
         if from_third > to_third:
             raise self._fail("runs backwards", last)
@@ -80,6 +83,7 @@ class PeriodReader(WaitReader):
         return period.map(lambda span: calendar.week_of(span[0]), Precision.WEEK) if week_of else period
 
     def _single_day(self) -> Period | None:
+        """Read an ISO date, today or tomorrow, a weekday, or a day of a month."""
         if (token := self._take(Kind.DATE)) is not None:
             try:
                 day = date.fromisoformat(str(token.value))
@@ -92,11 +96,12 @@ class PeriodReader(WaitReader):
         return self._weekday() or self._day_of_month()
 
     def _weekday(self) -> Period | None:
-        start = self.at
+        """Read a weekday, alone or before its date."""
+        start = self.position
         deictic = self._take(Kind.THIS, Kind.NEXT)
         token = self._take(Kind.WEEKDAY)
         if token is None:
-            self.at = start
+            self.position = start
             return None
         if deictic is not None and deictic.kind is Kind.NEXT:
             raise self._fail("is read in two ways; write the date", token)
@@ -111,12 +116,13 @@ class PeriodReader(WaitReader):
         return Period({day.year: (day, day)}, Precision.DAY)
 
     def _day_of_month(self) -> Period | None:
-        start = self.at
+        """Read a month and a day in either order, with or without the year."""
+        start = self.position
         month, number = self._take(Kind.MONTH), self._take(Kind.NUMBER, Kind.ORDINAL)
         if month is None and number is not None:
             month = self._take(Kind.MONTH)
         if month is None or number is None:
-            self.at = start
+            self.position = start
             return None
         spans: dict[int, Span] = {}
         for year in self._years():
@@ -134,22 +140,23 @@ class PeriodReader(WaitReader):
         ordinal, unit = self._take(Kind.ORDINAL), self._take(Kind.UNIT, Kind.WEEK_OF)
         if ordinal is None or unit is None:
             return None
-        which = int(ordinal.value or 0)
+        number = int(ordinal.value or 0)
         if unit.kind is Kind.WEEK_OF or unit.value == "week":
             whole = self._period()
             try:
-                return whole.map(lambda span: calendar.nth_week_of(span, which), Precision.WEEK)
+                return whole.map(lambda span: calendar.nth_week_of(span, number), Precision.WEEK)
             except ValueError as error:
                 raise self._fail(str(error), unit) from None
-        if unit.value == "half" and which <= 2:
+        if unit.value == "half" and number <= 2:
             if self._peek(Kind.MONTH, Kind.SEASON, Kind.QUARTER) or self._names_unit("month"):
-                return self._period().map(lambda span: calendar.half_of(span, which))
-            return self._in_year(self._every_year(6 * which - 5, 6, Precision.HALF))
+                return self._period().map(lambda span: calendar.half_of(span, number))
+            return self._in_year(self._every_year(6 * number - 5, 6, Precision.HALF))
         if unit.value == "quarter":
-            return self._in_year(self._every_year(3 * which - 2, 3, Precision.QUARTER))
+            return self._in_year(self._every_year(3 * number - 2, 3, Precision.QUARTER))
         raise self._fail("is no part that Slipcast reads", unit)
 
     def _names_unit(self, unit: str) -> bool:
+        """Return whether the next tokens are a unit, with or without "this" or "next"."""
         offset = 1 if self._peek(Kind.THIS, Kind.NEXT) else 0
         token = self._peek(Kind.UNIT, ahead=offset)
         return token is not None and token.value == unit
@@ -189,7 +196,7 @@ class PeriodReader(WaitReader):
         return self._in_year(period)
 
     def _this(self, period: Period, token: Token) -> Period:
-        """Narrow a period to the one that "this" means: of this year, under way, or about to begin."""
+        """Return the period in the year that "this" means: under way, of this year, or about to begin."""
         span = period.first_not_over(self.announced_on)
         if span is not None and (
             span[0].year == self.announced_on.year or (span[0] - self.announced_on).days <= _MOST_DAYS_TO_THIS
@@ -198,10 +205,11 @@ class PeriodReader(WaitReader):
         raise self._fail(f"already over on {self.announced_on}", token)
 
     def _years(self) -> range:
-        """Return the years in which a name without one may fall; an explicit year narrows them."""
+        """Return the years in which a period without a year may fall."""
         return range(2000, self.announced_on.year + 5)
 
     def _every_year(self, first_month: int, n_months: int, precision: Precision) -> Period:
+        """Return a period of whole months in every year in which it may fall."""
         spans = {year: calendar.months(year, first_month, n_months) for year in self._years()}
         return Period(spans, precision)
 
@@ -209,26 +217,26 @@ class PeriodReader(WaitReader):
         return self._peek(Kind.YEAR) is not None or self._names_unit("year")
 
     def _in_year(self, period: Period) -> Period:
-        """Narrow a period to the year that follows it in the words, if one does."""
-        start = self.at
+        """Return the period in the year that follows it in the words, or unchanged if none follows."""
+        start = self.position
         token = self._take(Kind.YEAR)
         year = int(token.value or 0) if token is not None else None
         if year is None:
-            named = self._deictic_unit()
-            if named is None or named.precision is not Precision.YEAR:
-                self.at = start
+            unit = self._deictic_unit()
+            if unit is None or unit.precision is not Precision.YEAR:
+                self.position = start
                 return period
-            (year,) = named.spans
+            (year,) = unit.spans
         return self._narrowed(period, year)
 
     def _narrowed(self, period: Period, year: int) -> Period:
-        """Return the period in one year, or refuse a year in which it can't fall."""
+        """Return the period in one year, or raise if it can't fall in that year."""
         if year not in period.spans:
-            raise self._fail("a year out of reach", self.tokens[self.at - 1])
+            raise self._fail("a year out of reach", self.tokens[self.position - 1])
         return Period({year: period.spans[year]}, period.precision)
 
     def _deictic_unit(self) -> Period | None:
-        """Read a calendar unit seen from the announcement: "this month", "next year", "year-end"."""
+        """Read a calendar unit relative to the announcement: "this month", "next year", "year-end"."""
         deictic = self._take(Kind.THIS, Kind.NEXT)
         token = self._take(Kind.UNIT)
         if token is None:
@@ -246,12 +254,13 @@ class PeriodReader(WaitReader):
         if (end := self._take(Kind.END)) is not None:
             year = self._take(Kind.YEAR) if unit == "year" else None
             if year is not None:
-                named = int(year.value or 0)
-                period = Period({named: calendar.months(named, 1, 12)}, Precision.YEAR)
+                number = int(year.value or 0)
+                period = Period({number: calendar.months(number, 1, 12)}, Precision.YEAR)
             period = self._cut_thirds(period, end, end)
         return period
 
     @staticmethod
     def _first_after(span: Span, unit: str) -> date:
+        """Return a day of the next such unit after a span."""
         following = span[1] + timedelta(days=1)
         return calendar.week_of(following)[0] + timedelta(days=5) if unit == "weekend" else following

@@ -1,6 +1,6 @@
-"""What sort of promise a window is: "in June", "the coming weeks", "this year", in any language.
+"""Sort promised windows into phrases, such as "a month" or "the coming weeks", in any language.
 
-A window tells its sort, so words that no reader of ours knows are sorted too.
+The phrase follows from the window alone, so promises in languages that Slipcast does not read are sorted too.
 """
 
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from forecast.promise.window import Precision, PromisedWindow
 
 
 class Phrase(StrEnum):
-    """A sort of promise, from the narrowest to none."""
+    """The sort of phrase that a promise uses, from the most precise to none."""
 
     DAY = "a day"
     WEEK = "a week"
@@ -45,7 +45,26 @@ _VAGUE = {
 
 
 def phrase_of(window: PromisedWindow, announced_on: date) -> Phrase:
-    """Return the sort of a window that was promised on a day."""
+    """Return the sort of phrase that promises a window.
+
+    Parameters
+    ----------
+    window
+        The promised window.
+    announced_on
+        The day on which it was promised.
+
+    Examples
+    --------
+    >>> from forecast.promise import read_promise
+    >>> day = date(2025, 5, 15)
+    >>> for wording in ("in the coming weeks", "Q3", "this year", "soon"):
+    ...     print(phrase_of(read_promise(wording, day), day))
+    the coming weeks
+    a quarter
+    this year
+    soon, or no time at all
+    """
     if window.promised_from is None or window.promised_to is None:
         return Phrase.POSTPONED if window.postponed else Phrase.SOON
     if window.precision is Precision.YEAR:

@@ -1,4 +1,4 @@
-"""Timing words to tokens that remember their place in the text."""
+"""Split timing words into tokens that keep their position in the text."""
 
 import re
 from dataclasses import dataclass
@@ -7,11 +7,12 @@ from forecast.errors import UnreadableWording
 from forecast.promise.kinds import Kind, Value
 from forecast.promise.lexicons import PHRASES
 
+#: One word, number, date or mark of punctuation.
 WORD = re.compile(
     r"\d{4}-\d\d-\d\d"  # an ISO date
     r"|\d[hq]\b|[hqts]\d\b"  # a half or quarter: 2H, Q3, T1
     r"|\d+(?:st|nd|rd|th|er|re|ème|eme|e)?\b"
-    r"|(?:l|d|qu)'"  # a French elision stands apart from its noun
+    r"|(?:l|d|qu)'"  # a French elision is a word of its own
     r"|'s\b"
     r"|(?:aujourd|when|they|it)'[^\W\d_]+"
     r"|[^\W\d_]+"
@@ -24,7 +25,7 @@ _MOST_DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A lexicon entry found in the text, at `start` to `end`."""
+    """A lexicon entry that matches the characters from `start` to `end`, exclusive."""
 
     kind: Kind
     value: Value
@@ -33,7 +34,7 @@ class Token:
 
 
 def _normalise(text: str) -> str:
-    """Lower-case the text and unify quotes and dashes, keeping every character's place."""
+    """Lower-case a text and unify its quotes and dashes; every character keeps its position."""
     quotes_and_dashes = str.maketrans("’‘ʼ–—‑−", "'''----")  # noqa: RUF001
     lowered = (low if len(low := char.lower()) == 1 else char for char in text)
     return "".join(lowered).translate(quotes_and_dashes)
@@ -48,7 +49,7 @@ _LONGEST_PHRASE_WORDS = max(len(words) for words in _ENTRIES)
 
 
 def _read_digits(word: str) -> tuple[Kind, Value] | None:
-    """Read a token that consists of digits, with or without an ordinal ending."""
+    """Return kind and value of a word that begins with digits: a date, a year, or a number like 3 or 3rd."""
     if re.fullmatch(r"\d{4}-\d\d-\d\d", word):
         return Kind.DATE, word
     digits = re.match(r"\d+", word)
@@ -61,12 +62,24 @@ def _read_digits(word: str) -> tuple[Kind, Value] | None:
 
 
 def tokenize(wording: str) -> list[Token]:
-    """Cut timing words into tokens, without the fillers.
+    """Split timing words into tokens, without fillers such as "in" or "sometime".
+
+    Parameters
+    ----------
+    wording
+        The timing words.
 
     Raises
     ------
     UnreadableWording
-        At the first word that is in no lexicon entry.
+        If a word belongs to no entry of the lexicons; the first such word is marked.
+
+    Examples
+    --------
+    >>> for token in tokenize("sometime in early June"):
+    ...     print(token.kind, token.value, token.start, token.end)
+    third 0 12 17
+    month 6 18 22
     """
     words = list(WORD.finditer(_normalise(wording)))
     tokens: list[Token] = []

@@ -1,4 +1,4 @@
-"""Whether words that name no time say at least that it is near."""
+"""Recognise words that say "soon", among words that name no time."""
 
 import re
 
@@ -16,5 +16,16 @@ _SOON = re.compile(
 
 
 def says_soon(wording: str) -> bool:
-    """Return whether timing words have "soon" or its like in them, in any language of the lexicon."""
+    """Return whether timing words contain "soon" or a synonym, in any language of the lexicons.
+
+    Parameters
+    ----------
+    wording
+        Timing words, in upper or lower case.
+
+    Examples
+    --------
+    >>> says_soon("coming very soon"), says_soon("近日公開"), says_soon("when it's ready")
+    (True, True, False)
+    """
     return _SOON.search(wording.casefold()) is not None

@@ -1,4 +1,4 @@
-"""Reading waits, which count from the announcement: "in two weeks", "the coming months"."""
+"""Read waits from tokens: times counted from the announcement, as "in two weeks" or "the coming months"."""
 
 from datetime import date, timedelta
 
@@ -9,17 +9,17 @@ from forecast.promise.kinds import Kind
 from forecast.promise.tokenize import Token
 from forecast.promise.window import Precision
 
-#: Days after the announcement that vague plurals cover, first and last.
+#: First and last day, after the announcement, of "the coming days", "weeks" and "months".
 VAGUE_DAYS = {"day": (1, 14), "week": (7, 56), "month": (30, 180)}
 _UNIT_DAYS = {"day": 1, "week": 7}
 _UNIT_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
-#: "in N units" is read as that day, give or take half a unit.
+#: "in N units" means that day, give or take half a unit.
 _HALF_UNIT_DAYS = {"day": 0, "week": 3, "month": 15, "quarter": 45, "half": 90, "year": 180}
 _MOST_UNITS = 1000
 
 
 class WaitReader(Cursor):
-    """Each method reads one construct, or returns None."""
+    """Reads waits; each method reads one construct or returns None."""
 
     def _counted(self, rolling: bool) -> Period | None:
         """Read a counted wait: "two weeks", "6-8 weeks", "the next two weeks", "a month"."""
@@ -54,24 +54,26 @@ class WaitReader(Cursor):
         return Period({0: (first, last)}, Precision.RELATIVE)
 
     def _upper_number(self) -> Token | None:
-        """Take the second number of "two to three", "6-8", if it is there."""
+        """Take the second number of "two to three" or "6-8", if there is one."""
         if self._peek(Kind.JOIN, Kind.DASH) and self._peek(Kind.NUMBER, ahead=1):
-            self.at += 1
+            self.position += 1
             return self._take(Kind.NUMBER)
         return None
 
     def _after(self, n_units: int, unit: str) -> date:
+        """Return the day so many units after the announcement."""
         if unit in _UNIT_DAYS:
             return self.announced_on + timedelta(days=n_units * _UNIT_DAYS[unit])
         return calendar.add_months(self.announced_on, n_units * _UNIT_MONTHS[unit])
 
     def _unit(self, counting: bool) -> str | None:
+        """Take a unit; after a number also the French "an", which is else an article."""
         token = self._take(Kind.UNIT, Kind.UNITS)
         if token is None and counting:
             token = self._peek(Kind.AN)
             if token is None or token.value is None:
                 return None
-            self.at += 1
+            self.position += 1
         return None if token is None else str(token.value)
 
     def _vague(self) -> Period | None:

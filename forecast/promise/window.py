@@ -1,4 +1,4 @@
-"""The promised window: the days that an announcement's words cover."""
+"""Define the promised window: the days that an announcement's words cover."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Precision(StrEnum):
-    """The unit in which a promise was worded, finest first; `none` where no time was given."""
+    """The unit of a promise's words, finest first; `none` if they name no time."""
 
     DAY = "day"
     WEEK = "week"
@@ -21,23 +21,32 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PromisedWindow:
-    """An inclusive span of days, or no time at all.
+    """The days that a promise covers, or none if its words name no time.
 
-    Parameters
+    Attributes
     ----------
     promised_from, promised_to
-        First and last day; both `None` when the words name no time ("soon").
+        First and last day, inclusive; both None if the words name no time, as "soon" does.
     open_ended
         True for "or later", "at the earliest", "not before".
     precision
-        The unit of the words; `none` exactly when there is no window.
+        The unit of the words; `none` exactly if there are no days.
     postponed
-        True for words that put off and name no new time ("postponed indefinitely"), as "soon" does not.
+        True for words that postpone without a new time, such as "postponed indefinitely". It distinguishes
+        them from "soon".
 
     Raises
     ------
     ValueError
         If one end is missing, the ends are reversed, or the precision does not fit.
+
+    Examples
+    --------
+    >>> june = PromisedWindow(date(2025, 6, 1), date(2025, 6, 30), False, Precision.MONTH)
+    >>> june.promised_to
+    datetime.date(2025, 6, 30)
+    >>> PromisedWindow.without_time().precision
+    <Precision.NONE: 'none'>
     """
 
     promised_from: date | None
@@ -49,20 +58,27 @@ class PromisedWindow:
     def __post_init__(self) -> None:
         if self.promised_from is None or self.promised_to is None:
             if self.promised_from is not self.promised_to:
-                raise ValueError("a window has both of promised_from and promised_to, or neither")
+                raise ValueError("half a window; give both promised_from and promised_to, or neither")
             if self.precision is not Precision.NONE:
-                raise ValueError(f"no window, yet precision {self.precision}; use none")
+                raise ValueError(f"no window, but precision {self.precision}; use none")
         else:
             if self.promised_from > self.promised_to:
                 raise ValueError(
-                    f"promised_from {self.promised_from} is after promised_to {self.promised_to}"
+                    f"promised_from {self.promised_from} is after promised_to {self.promised_to};"
+                    " swap the two"
                 )
             if self.precision is Precision.NONE:
-                raise ValueError("a window has a precision other than none")
+                raise ValueError("a window of precision none; use the unit of its words")
             if self.postponed:
-                raise ValueError("what is postponed without a new time has no window")
+                raise ValueError("postponed without a new time, but with a window; leave one of the two out")
 
     @classmethod
     def without_time(cls, postponed: bool = False) -> "PromisedWindow":
-        """Return the window of words that name no time."""
+        """Return the window of words that name no time.
+
+        Parameters
+        ----------
+        postponed
+            True for words that postpone without a new time.
+        """
         return cls(None, None, False, Precision.NONE, postponed)

@@ -1,1 +1,1 @@
-"""Rendering: charts and Parquet files, drawn in a process of their own."""
+"""Rendering: draw charts and write Parquet files, in a process of their own."""

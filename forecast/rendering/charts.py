@@ -1,4 +1,4 @@
-"""Charts of one forecast: what was promised when, with the forecast's fan, and the chances over time."""
+"""Draw the charts of a forecast: the promises with the forecast's quantiles, and the chances over time."""
 
 import textwrap
 from collections.abc import Sequence
@@ -9,9 +9,10 @@ from forecast.answering.answer import Answer
 from forecast.answering.sentence import in_words, sentence
 from forecast.dataset import Announcement, Release
 
-#: What a chart shows, as JSON has it.
+#: The data of a chart, in JSON's types.
 Facts = dict[str, Any]
 
+#: Colours by theme.
 THEMES = {
     "light": {"ink": "#1c1b19", "quiet": "#5f5b53", "paper": "#fbfaf7", "line": "#dcd7cc"},
     "dark": {"ink": "#ece9e2", "quiet": "#a9a397", "paper": "#191816", "line": "#3a3731"},
@@ -22,21 +23,21 @@ _COLORS = {
 }
 _WIDTH = 600
 _SMALL_WIDTH, _SMALL_HEIGHT = 420, 120
-#: An axis that spans more names months alone.
+#: An axis over more days names only months.
 _MOST_DAYS_BY_NAME = 150
 
 
 def chart_facts(answer: Answer, since: Sequence[Announcement] = (), release: Release | None = None) -> Facts:
-    """Return what a chart of an answer shows, as JSON has it.
+    """Return the data of an answer's charts, in JSON's types.
 
     Parameters
     ----------
     answer
-        To the question of any release.
+        The answer to a question.
     since
-        What was announced of it after the day of asking.
+        Announcements of the release after the as-of date.
     release
-        As it is known today, if it is one of the dataset.
+        The release with its outcome as known today; None if it is not in the dataset.
     """
     promises = [
         (reading.announced_on, reading.promised_from, reading.promised_to, "known by then")
@@ -58,7 +59,7 @@ def chart_facts(answer: Answer, since: Sequence[Announcement] = (), release: Rel
             {
                 "announced_on": announced_on.isoformat(),
                 "promised_from": _iso(promised_from),
-                # A window that ends far away would leave no room for what is near.
+                # A window that ends far away would squeeze the rest of the chart.
                 "promised_to": _iso(promised_to and min(promised_to, answer.horizon)),
                 "when": when,
             }
@@ -75,7 +76,15 @@ def chart_facts(answer: Answer, since: Sequence[Announcement] = (), release: Rel
 
 
 def forecast_chart(facts: Facts, theme: str = "light") -> Any:
-    """Return the chart of facts that `chart_facts` gave, in one of `THEMES`; needs the extra `charts`."""
+    """Return a forecast's chart, an altair chart; needs the extra `charts`.
+
+    Parameters
+    ----------
+    facts
+        As `chart_facts` returns them.
+    theme
+        A key of `THEMES`.
+    """
     import altair as alt
 
     look = THEMES[theme]
@@ -92,12 +101,20 @@ def forecast_chart(facts: Facts, theme: str = "light") -> Any:
 
 
 def curve_chart(facts: Facts, theme: str = "light") -> Any:
-    """Return the chances over time alone, as a small chart; needs the extra `charts`."""
+    """Return a small chart of the chances over time; needs the extra `charts`.
+
+    Parameters
+    ----------
+    facts
+        As `chart_facts` returns them.
+    theme
+        A key of `THEMES`.
+    """
     return _configured(_curve(facts, theme).properties(width=_SMALL_WIDTH, height=_SMALL_HEIGHT), theme)
 
 
 def _configured(chart: Any, theme: str) -> Any:
-    """Return a whole chart with a theme's colours."""
+    """Return a chart in a theme's colours."""
     look = THEMES[theme]
     return (
         chart.properties(background=look["paper"])
@@ -115,7 +132,7 @@ def _configured(chart: Any, theme: str) -> Any:
 
 
 def _milestones(facts: Facts, theme: str) -> Any:
-    """Draw the day of each announcement against the days it promised, and the forecast at its day."""
+    """Draw each announcement's day against the days that it promised, and the forecast at its as-of date."""
     import altair as alt
 
     look, colors = THEMES[theme], _COLORS[theme]
@@ -172,10 +189,10 @@ def _milestones(facts: Facts, theme: str) -> Any:
         forecast.mark_point(color=colors["forecast"], filled=True, size=70).encode(x=x, y=y),
     ]
     if outcome:
-        happened = _rows([{"announced_on": first, "promised_to": outcome["on"], "text": outcome["text"]}])
+        resolved = _rows([{"announced_on": first, "promised_to": outcome["on"], "text": outcome["text"]}])
         layers += [
-            happened.mark_rule(color=look["ink"], strokeDash=[6, 4]).encode(y=y),
-            happened.mark_text(color=look["ink"], align="left", dx=4, dy=-6).encode(x=x, y=y, text="text:N"),
+            resolved.mark_rule(color=look["ink"], strokeDash=[6, 4]).encode(y=y),
+            resolved.mark_text(color=look["ink"], align="left", dx=4, dy=-6).encode(x=x, y=y, text="text:N"),
         ]
     note = (
         "Orange: what was promised, by the day it was said; rings name no time; pale came after the forecast."
@@ -185,7 +202,7 @@ def _milestones(facts: Facts, theme: str) -> Any:
 
 
 def _curve(facts: Facts, theme: str) -> Any:
-    """Draw the chances of release and of cancellation by each day to the horizon."""
+    """Draw the chances of release and of cancellation by each day, up to the horizon."""
     import altair as alt
 
     colors = _COLORS[theme]
@@ -218,7 +235,7 @@ def _curve(facts: Facts, theme: str) -> Any:
 
 
 def _note(text: str, theme: str) -> Any:
-    """Return a chart's title that says how to read it."""
+    """Return a chart's title, which explains how to read the chart."""
     import altair as alt
 
     quiet = THEMES[theme]["quiet"]
@@ -232,18 +249,18 @@ def _iso(day: date | None) -> str | None:
 
 
 def _rows(rows: list[dict[str, Any]]) -> Any:
-    """Return a chart of some rows, to be drawn on."""
+    """Return a chart with some rows as data, to add marks to."""
     import altair as alt
 
     return alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
 
 
 def _day(text: str) -> dict[str, int]:
-    """Return a day as Vega-Lite's scales take it."""
+    """Return a day in the form that Vega-Lite's scales take."""
     day = date.fromisoformat(text)
     return {"year": day.year, "month": day.month, "date": day.day}
 
 
 def _wrapped(text: str, n_characters: int = 92) -> list[str]:
-    """Return lines that a chart's width holds."""
+    """Return a text as lines that fit a chart's width."""
     return textwrap.wrap(text, n_characters)

@@ -1,8 +1,8 @@
-"""Rendering, as a process of its own: `python -m forecast.rendering.worker` turns tasks into files' bytes.
+"""Render files in a process of its own: `python -m forecast.rendering.worker` reads tasks, writes files.
 
-Charts and Parquet need libraries that take more memory than all else a service holds. A task is a line of
-JSON on standard input; its answer on standard output is a line with the number of bytes, below zero for a
-text that says what failed, and then the bytes. The end of the input ends the process.
+The libraries for charts and Parquet take more memory than the rest of the service. A task is one line of JSON
+on standard input. The answer on standard output is a line with a number of bytes, and then the bytes: the
+file's or, if the number is below zero, those of an error message. The process ends with its input.
 """
 
 import io
@@ -15,29 +15,35 @@ _SCALE = 2.0
 
 
 def render(task: Mapping[str, Any]) -> bytes:
-    """Return the file that a task asks for.
+    r"""Return the bytes of the file that a task describes.
 
     Parameters
     ----------
     task
-        `{"kind": "svg" or "png", "facts": …, "theme": …}`, see `forecast.rendering.charts.forecast_chart`, or
-        `{"kind": "parquet", "csv": …, "about": …}`, the text of a table and texts for the file's metadata.
+        `{"kind": "svg" or "png", "facts": …, "theme": …}` for a chart, see
+        `forecast.rendering.charts.forecast_chart`; or `{"kind": "parquet", "csv": …, "about": …}` for a
+        Parquet file, with a table as CSV and the file's metadata.
 
     Raises
     ------
     ValueError
-        If there is no task of this kind.
+        If the kind is unknown.
+
+    Examples
+    --------
+    >>> render({"kind": "parquet", "csv": "name,days\nOne,30\n", "about": {}})[:4]
+    b'PAR1'
     """
     match task["kind"]:
         case "svg" | "png":
-            return _drawn(task)
+            return _draw(task)
         case "parquet":
             return _parquet(task["csv"], task["about"])
-    raise ValueError(f"no task of the kind {task['kind']!r}")
+    raise ValueError(f"no task of kind {task['kind']!r}; use svg, png or parquet")
 
 
-def _drawn(task: Mapping[str, Any]) -> bytes:
-    import vl_convert  # this process alone draws
+def _draw(task: Mapping[str, Any]) -> bytes:
+    import vl_convert  # only this process draws
 
     from forecast.rendering.charts import forecast_chart
 
@@ -61,7 +67,7 @@ def _parquet(text: str, about: Mapping[str, str]) -> bytes:
 
 
 def main() -> None:
-    """Answer tasks until the input ends."""
+    """Read tasks from standard input and answer them, until the input ends."""
     answers = sys.stdout.buffer
     for line in sys.stdin.buffer:
         try:

@@ -1,4 +1,4 @@
-"""Validation: every broken rule of the dataset at once, each with its place and its remedy."""
+"""Validate the dataset: report every broken rule at once, each with its location and its remedy."""
 
 from forecast.dataset.validation.faults import Fault
 from forecast.dataset.validation.validate import TABLES, CheckedFiles, check_files, dataset_sha256, validate

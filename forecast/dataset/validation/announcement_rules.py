@@ -1,4 +1,4 @@
-"""Rules about announcements: chronology, windows against the parser, kinds."""
+"""Check announcements: their days, their windows against the reader of promises, and their kinds."""
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -7,6 +7,7 @@ from forecast.dataset.validation.faults import Fault, Row, Tables, day_or_none
 from forecast.errors import UnreadableWording
 from forecast.promise import read_promise
 
+#: The most words of an announcement's wording.
 MOST_WORDING_WORDS = 8
 
 
@@ -14,13 +15,13 @@ def _announcement_fault(number: int, row: Row, column: str, problem: str, remedy
     return Fault("announcements.csv", number, column, row[column], problem, remedy)
 
 
-def _statements_are_recorded_once(view: Tables) -> Iterator[Fault]:
+def _statements_are_unique(view: Tables) -> Iterator[Fault]:
     first_rows: dict[tuple[str, ...], int] = {}
     for number, row in view.announcement_rows:
         statement = tuple(row[c] for c in ("release_id", "announced_on", "wording", "voice", "kind"))
         first = first_rows.setdefault(statement, number)
         if first != number:
-            remedy = "leave one of the two out"
+            remedy = "remove one of the two rows"
             yield _announcement_fault(number, row, "wording", f"the same as in row {first}", remedy)
 
 
@@ -40,7 +41,7 @@ def _announcements_precede_outcomes(view: Tables) -> Iterator[Fault]:
             continue
         if day > view.observed_through:
             problem = f"after observed_through {view.observed_through}"
-            yield _announcement_fault(number, row, "announced_on", problem, "leave the row out")
+            yield _announcement_fault(number, row, "announced_on", problem, "remove the row")
         release = view.releases.get(row["release_id"])
         resolved_on = day_or_none(release["resolved_on"]) if release else None
         if resolved_on is None:
@@ -51,7 +52,7 @@ def _announcements_precede_outcomes(view: Tables) -> Iterator[Fault]:
                 yield _announcement_fault(number, row, "announced_on", problem, "correct one of the days")
         elif day >= resolved_on:
             problem = f"not before its release resolved on {resolved_on}"
-            yield _announcement_fault(number, row, "announced_on", problem, "leave the row out")
+            yield _announcement_fault(number, row, "announced_on", problem, "remove the row")
 
 
 def _windows_are_whole(view: Tables) -> Iterator[Fault]:
@@ -65,7 +66,7 @@ def _windows_are_whole(view: Tables) -> Iterator[Fault]:
         elif (row["precision"] == "none") == bool(row["promised_from"]):
             problem = "does not fit the window" if row["promised_from"] else "needs a window"
             yield _announcement_fault(
-                number, row, "precision", problem, "none exactly where no window is given"
+                number, row, "precision", problem, "write none exactly where there is no window"
             )
         if first and last and first > last:
             yield _announcement_fault(number, row, "promised_to", "before promised_from", "swap the two")
@@ -79,7 +80,7 @@ def _windows_are_whole(view: Tables) -> Iterator[Fault]:
 def _wordings_are_short(view: Tables) -> Iterator[Fault]:
     for number, row in view.announcement_rows:
         if len(row["wording"].split()) > MOST_WORDING_WORDS:
-            remedy = "keep the timing words alone"
+            remedy = "keep the timing words only"
             yield _announcement_fault(number, row, "wording", f"over {MOST_WORDING_WORDS} words", remedy)
 
 
@@ -92,7 +93,7 @@ def _windows_agree_with_the_parser(view: Tables) -> Iterator[Fault]:
         try:
             read = read_promise(row["wording"], day)
         except UnreadableWording as unreadable:
-            remedy = "word it otherwise, or say in note how it was read"
+            remedy = "use other words, or say in note how they were read"
             yield _announcement_fault(number, row, "wording", f"can't be read: {unreadable}", remedy)
             continue
         parsed = (
@@ -108,28 +109,29 @@ def _windows_agree_with_the_parser(view: Tables) -> Iterator[Fault]:
             )
 
 
-def _kinds_fit_the_story(view: Tables) -> Iterator[Fault]:
-    stories: dict[str, list[tuple[int, Row]]] = {}
+def _kinds_fit_their_order(view: Tables) -> Iterator[Fault]:
+    by_release: dict[str, list[tuple[int, Row]]] = {}
     for number, row in view.announcement_rows:
-        stories.setdefault(row["release_id"], []).append((number, row))
-    for story in stories.values():
-        story.sort(key=lambda entry: (entry[1]["announced_on"], entry[1]["announcement_id"]))
-        for place, (number, row) in enumerate(story):
-            yield from _misplaced_kind(view, number, row, first=place == 0)
-        windowed = [entry for entry in story if entry[1]["promised_to"]]
+        by_release.setdefault(row["release_id"], []).append((number, row))
+    for numbered in by_release.values():
+        numbered.sort(key=lambda entry: (entry[1]["announced_on"], entry[1]["announcement_id"]))
+        for index, (number, row) in enumerate(numbered):
+            yield from _misplaced_kind(view, number, row, first=index == 0)
+        windowed = [entry for entry in numbered if entry[1]["promised_to"]]
         for (_, before), (number, row) in pairwise(windowed):
             later = (
                 row["promised_to"] > before["promised_to"] or row["promised_from"] > before["promised_from"]
             )
             if row["kind"] == "delayed" and not later and row["open_ended"] != "true":
-                problem = f"delayed, yet no later than {before['promised_from']} to {before['promised_to']}"
+                problem = f"delayed, but no later than {before['promised_from']} to {before['promised_to']}"
                 yield _announcement_fault(number, row, "kind", problem, "correct the kind or the window")
             if row["kind"] == "accelerated" and row["promised_to"] >= before["promised_to"]:
-                problem = f"accelerated, yet its window ends no earlier than {before['promised_to']}"
+                problem = f"accelerated, but its window ends no earlier than {before['promised_to']}"
                 yield _announcement_fault(number, row, "kind", problem, "correct the kind or the window")
 
 
 def _misplaced_kind(view: Tables, number: int, row: Row, first: bool) -> Iterator[Fault]:
+    """Check one row's kind against its position, its window, its release and its reason."""
     kind, release = row["kind"], view.releases.get(row["release_id"])
     if first != (kind == "initial"):
         problem = "the first announcement is initial" if first else "only the first announcement is initial"
@@ -146,16 +148,16 @@ def _misplaced_kind(view: Tables, number: int, row: Row, first: bool) -> Iterato
             row,
             "reason",
             problem,
-            "given for delayed, indefinite and cancelled alone; unstated if none was",
+            "give a reason for delayed, indefinite and cancelled only; unstated if none was given",
         )
 
 
 ANNOUNCEMENT_RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
-    _statements_are_recorded_once,
+    _statements_are_unique,
     _announcement_ids_name_release_and_day,
     _announcements_precede_outcomes,
     _windows_are_whole,
     _wordings_are_short,
     _windows_agree_with_the_parser,
-    _kinds_fit_the_story,
+    _kinds_fit_their_order,
 )

@@ -1,29 +1,35 @@
-"""Names that look like the same release recorded twice: equal but for order and punctuation, or misspelt."""
+"""Find names that are nearly the same: equal but for order and punctuation, or misspelt."""
 
 import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import combinations
 
-#: Words that tell no two releases apart.
+#: Words that do not distinguish two names.
 _FILLERS = frozenset({"a", "an", "and", "for", "in", "of", "on", "the", "to", "with"})
 _WORD = re.compile(r"[^\W_]+")
-#: Two long words at least so similar are one word misspelt.
+#: Two words of `_LEAST_LETTERS` or more, at least this similar, count as one word misspelt.
 _LEAST_SIMILARITY = 0.8
 _LEAST_LETTERS = 5
 
 
 def near_duplicates(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of identifiers whose names can hardly be distinguished.
+    """Yield the pairs of identifiers whose names are nearly the same.
 
     Parameters
     ----------
     names
-        Pairs of identifier and name, of things among which a name should be unique.
+        Pairs of identifier and name, among which names should be unique.
+
+    Examples
+    --------
+    >>> names = [("first", "Gemini Live for iOS"), ("second", "gemini live (iOS)"), ("third", "Gemini 3")]
+    >>> list(near_duplicates(names))
+    [('first', 'second')]
     """
     words = [(identifier, _words(name)) for identifier, name in names]
-    for (first, some), (second, others) in combinations(words, 2):
-        if some == others or _misspelt(some - others, others - some):
+    for (first, first_words), (second, second_words) in combinations(words, 2):
+        if first_words == second_words or _misspelt(first_words - second_words, second_words - first_words):
             yield first, second
 
 
@@ -31,9 +37,10 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(_WORD.findall(name.casefold())) - _FILLERS
 
 
-def _misspelt(only_here: frozenset[str], only_there: frozenset[str]) -> bool:
-    if len(only_here) != 1 or len(only_there) != 1:
+def _misspelt(only_in_first: frozenset[str], only_in_second: frozenset[str]) -> bool:
+    """Return whether two names differ in one word, and only in its spelling."""
+    if len(only_in_first) != 1 or len(only_in_second) != 1:
         return False
-    (here,), (there,) = only_here, only_there
-    letters = here.isalpha() and there.isalpha() and min(len(here), len(there)) >= _LEAST_LETTERS
-    return letters and SequenceMatcher(None, here, there).ratio() >= _LEAST_SIMILARITY
+    (first,), (second,) = only_in_first, only_in_second
+    are_long = first.isalpha() and second.isalpha() and min(len(first), len(second)) >= _LEAST_LETTERS
+    return are_long and SequenceMatcher(None, first, second).ratio() >= _LEAST_SIMILARITY

@@ -1,4 +1,4 @@
-"""Rules about frames and releases: outcomes, successors, names."""
+"""Check frames and releases: their outcomes, successors and names."""
 
 import calendar
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ def _swept_frames_say_where(view: Tables) -> Iterator[Fault]:
         for column in ("period_from", "period_to", "source_urls"):
             if row["swept"] != "part" and not row[column]:
                 remedy = "say what was swept, or write part"
-                yield Fault("frames.csv", number, column, "", f"empty, yet swept ({row['swept']})", remedy)
+                yield Fault("frames.csv", number, column, "", f"empty, but swept ({row['swept']})", remedy)
 
 
 def _release_ids_name_their_organization(view: Tables) -> Iterator[Fault]:
@@ -33,7 +33,7 @@ def _outcomes_are_complete(view: Tables) -> Iterator[Fault]:
             if pending and row[column]:
                 yield _release_fault(number, row, column, "given while pending", "leave it empty")
             if not pending and not row[column]:
-                problem = f"empty, yet the release is {row['status']}"
+                problem = f"empty, but the release is {row['status']}"
                 yield _release_fault(number, row, column, problem, "write it, or make the release pending")
 
 
@@ -54,14 +54,14 @@ def _successors_exist(view: Tables) -> Iterator[Fault]:
     for number, row in view.release_rows:
         successor = row["superseded_by"]
         if successor and row["status"] != "cancelled":
-            problem = f"given, yet the release is {row['status']}"
+            problem = f"given, but the release is {row['status']}"
             yield _release_fault(number, row, "superseded_by", problem, "leave it empty")
         elif successor and (successor not in view.releases or successor == row["release_id"]):
             yield _release_fault(
                 number,
                 row,
                 "superseded_by",
-                "is no other release of the dataset",
+                "is not the id of another release",
                 "add that release or leave it empty",
             )
 
@@ -74,15 +74,15 @@ def _releases_are_announced(view: Tables) -> Iterator[Fault]:
             yield _release_fault(number, row, "release_id", "has no announcement", remedy)
 
 
-def _names_tell_releases_apart(view: Tables) -> Iterator[Fault]:
+def _names_are_distinct(view: Tables) -> Iterator[Fault]:
     numbers = {row["release_id"]: number for number, row in view.release_rows}
     by_organization: dict[str, list[tuple[str, str]]] = {}
     for release_id, row in view.releases.items():
         by_organization.setdefault(row["organization_id"], []).append((release_id, row["name"]))
     for names in by_organization.values():
         for first, second in near_duplicates(names):
-            problem = f"can hardly be distinguished from {view.releases[first]['name']!r} of {first}"
-            remedy = "make one release of the two, or name what sets them apart"
+            problem = f"nearly the same as {view.releases[first]['name']!r} of {first}"
+            remedy = "merge the two releases, or add the difference to the name"
             yield _release_fault(numbers[second], view.releases[second], "name", problem, remedy)
 
 
@@ -93,5 +93,5 @@ RELEASE_RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
     _outcomes_are_observed,
     _successors_exist,
     _releases_are_announced,
-    _names_tell_releases_apart,
+    _names_are_distinct,
 )

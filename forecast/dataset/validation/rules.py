@@ -1,7 +1,7 @@
-"""The dataset's own rules, those that a table schema can't say.
+"""Apply the dataset's own rules, which a table schema can't express.
 
-Each rule is a generator over plain rows. A rule passes over a cell that has no usable value: the
-schema has already reported it.
+Each rule is a generator of faults over plain rows. It skips cells without a usable value, which the schema
+has already reported.
 """
 
 from datetime import date
@@ -14,7 +14,7 @@ _FIRST_DATA_ROW = 2
 
 
 def broken_rules(tables: dict[str, Table], observed_through: date) -> list[Fault]:
-    """Apply every rule to the tables.
+    """Return the faults that the rules find in the tables.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""Every broken rule of the dataset at once: file, row, column, value, and what to do.
+"""Read a dataset's files and list every fault at once, each with its file, row, column and remedy.
 
-Frictionless executes `datapackage.json` (columns, types, vocabularies, keys); `rules` adds what a
-schema can't say.
+Frictionless checks the tables against `datapackage.json` (columns, types, vocabularies, keys); `rules` adds
+what a schema can't express.
 """
 
 import csv
@@ -18,12 +18,13 @@ from forecast.dataset.validation.faults import Fault, Table
 from forecast.dataset.validation.rules import broken_rules
 from forecast.extras import require
 
+#: Name of the descriptor in a dataset folder.
 DESCRIPTOR = "datapackage.json"
-#: The tables that a history is made of; a dataset may describe others besides.
+#: The tables that a history is read from; a dataset may describe others as well.
 TABLES = ("frames", "organizations", "releases", "announcements")
 
 _REMEDIES = {
-    "type-error": "write a value of the column's type (days as YYYY-MM-DD, booleans as true or false)",
+    "type-error": "write a value of the column's type: days as YYYY-MM-DD, booleans as true or false",
     "constraint-error": "write a value that the column's rule in datapackage.json allows",
     "foreign-key": "add the row that it refers to, or correct the identifier",
     "primary-key": "give each row an identifier of its own",
@@ -35,24 +36,24 @@ _REMEDIES = {
     "incorrect-label": "name the column as datapackage.json does, in its order",
     "blank-row": "remove the empty line",
 }
-#: After these faults a cell may stand under another column's heading.
+#: After faults of these types, cells may be under the wrong column.
 _SHIFTING = {"missing-label", "extra-label", "incorrect-label", "extra-cell", "missing-cell", "source-error"}
 
 
 @dataclass(frozen=True)
 class CheckedFiles:
-    """The files of a dataset folder, each read once, and what is wrong with them.
+    """The content of a dataset folder, each file read once, and its faults.
 
     Attributes
     ----------
     faults
-        All that is wrong, in the order of files and rows; empty when the dataset is sound.
+        Every fault, by file and row; empty if the dataset is valid.
     descriptor
-        `datapackage.json`; empty where it can't be used.
+        Content of `datapackage.json`; empty if it can't be used.
     tables
-        The rows of each table by its name; empty where the files can't be read as tables.
+        Rows by table name; empty if the files can't be read as tables.
     sha256
-        Over the descriptor and the tables of `TABLES`, in hexadecimal; empty where there are none.
+        Of the descriptor and the tables in `TABLES`, in hexadecimal; empty if a file is missing.
     """
 
     faults: list[Fault]
@@ -67,18 +68,42 @@ def validate(folder: Path) -> list[Fault]:
     Parameters
     ----------
     folder
-        Holds `datapackage.json` and the tables that it names.
+        Contains `datapackage.json` and the tables that it names.
 
     Returns
     -------
     list of Fault
-        All that is wrong, in the order of files and rows; empty when the dataset is sound.
+        Every fault, by file and row; empty if the dataset is valid.
+
+    Raises
+    ------
+    MissingExtra
+        If the extra `train`, which validates tables, is not installed.
+
+    Examples
+    --------
+    >>> validate(Path("tests/data/tiny"))
+    []
+    >>> print(*validate(Path("tests")))
+    datapackage.json: can't be read: No such file or directory; restore the file
     """
     return check_files(folder).faults
 
 
 def check_files(folder: Path) -> CheckedFiles:
-    """Read a dataset folder, each file once, and check it against its contract."""
+    """Read a dataset folder, each file once, and check it against its contract.
+
+    Parameters
+    ----------
+    folder
+        Contains `datapackage.json` and the tables that it names.
+
+    Examples
+    --------
+    >>> files = check_files(Path("tests/data/tiny"))
+    >>> files.tables["organizations"][0]["name"]
+    'Acme AI'
+    """
     if not folder.is_dir():
         remedy = "name the folder of a dataset by --data"
         return CheckedFiles([Fault(DESCRIPTOR, None, "", "", f"there is no folder {folder}", remedy)])
@@ -104,12 +129,22 @@ def check_files(folder: Path) -> CheckedFiles:
 
 
 def dataset_sha256(folder: Path) -> str:
-    """Return the SHA-256 of a dataset folder's descriptor and tables, valid or not, in hexadecimal.
+    """Return the SHA-256 of a dataset folder's descriptor and tables, in hexadecimal.
+
+    Parameters
+    ----------
+    folder
+        The dataset, which need not be valid.
 
     Raises
     ------
     OSError
-        If one of them can't be read.
+        If a file can't be read.
+
+    Examples
+    --------
+    >>> len(dataset_sha256(Path("tests/data/tiny")))
+    64
     """
     contents = {table: (folder / f"{table}.csv").read_bytes() for table in TABLES}
     return _sha256((folder / DESCRIPTOR).read_bytes(), contents)
@@ -126,7 +161,7 @@ def _sha256(descriptor: bytes, contents: dict[str, bytes]) -> str:
 def _table_faults(
     descriptor: dict[str, Any], contents: dict[str, bytes]
 ) -> tuple[list[Fault], dict[str, Table]]:
-    """Return what is wrong with the tables, and their rows."""
+    """Return the faults of the tables, and their rows."""
     faults, shifted = _schema_faults(descriptor, contents)
     tables: dict[str, Table] = {}
     for resource in descriptor["resources"]:
@@ -136,20 +171,20 @@ def _table_faults(
         shifted = shifted or reader.fieldnames != columns
     if any(None in row or None in row.values() for table in tables.values() for row in table):
         shifted = True
-    if shifted:  # cells stand under the wrong columns: rules over rows would speak of nothing
+    if shifted:  # cells are under the wrong columns, so rules over rows would report nonsense
         return faults or [_shifted_fault(tables)], {}
-    already = {(fault.file, fault.row, fault.column) for fault in faults}
+    reported = {(fault.file, fault.row, fault.column) for fault in faults}
     faults += [
         fault
         for fault in broken_rules(tables, date.fromisoformat(descriptor["observed_through"]))
-        if (fault.file, fault.row, fault.column) not in already
+        if (fault.file, fault.row, fault.column) not in reported
     ]
     order = [DESCRIPTOR, *(resource["path"] for resource in descriptor["resources"])]
     return sorted(faults, key=lambda fault: (order.index(fault.file), fault.row or 0)), tables
 
 
 def _content(path: Path) -> bytes | Fault:
-    """Return the content of a file, or why it can't be read."""
+    """Return the content of a file, or the fault that it can't be read."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -157,39 +192,39 @@ def _content(path: Path) -> bytes | Fault:
 
 
 def _read_descriptor(content: bytes) -> dict[str, Any] | Fault:
-    """Return the descriptor, or what makes it unusable."""
+    """Return the descriptor, or the fault that makes it unusable."""
     try:
         descriptor: dict[str, Any] = json.loads(content)
         date.fromisoformat(descriptor["observed_through"])
-        named = {resource["name"]: resource for resource in descriptor["resources"]}
-        fields = [field for resource in named.values() for field in resource["schema"]["fields"]]
-        sound = (
+        by_name = {resource["name"]: resource for resource in descriptor["resources"]}
+        fields = [field for resource in by_name.values() for field in resource["schema"]["fields"]]
+        usable = (
             isinstance(descriptor["version"], str)
-            and set(TABLES) <= set(named)
-            and all(re.fullmatch("[a-z_]+", name) for name in named)
-            and all(resource["path"] == f"{name}.csv" for name, resource in named.items())
+            and set(TABLES) <= set(by_name)
+            and all(re.fullmatch("[a-z_]+", name) for name in by_name)
+            and all(resource["path"] == f"{name}.csv" for name, resource in by_name.items())
             and all(isinstance(field["name"], str) and isinstance(field["type"], str) for field in fields)
             and all(re.compile(field.get("constraints", {}).get("pattern", "")) for field in fields)
         )
     except (ValueError, KeyError, TypeError, AttributeError, re.error) as error:
-        sound, reason = False, f"{type(error).__name__}: {error}"
+        usable, reason = False, f"{type(error).__name__}: {error}"
     else:
         reason = f"it must describe {', '.join(TABLES)}, each with path and schema, and have a version"
-    if sound:
+    if usable:
         return descriptor
     remedy = "restore the descriptor, with version, observed_through and its resources"
     return Fault(DESCRIPTOR, None, "", "", f"can't be used: {reason}", remedy)
 
 
 def _shifted_fault(tables: dict[str, Table]) -> Fault:
-    """Return the fault of cells that left their columns where the schema's check did not notice."""
+    """Return the fault of cells under the wrong columns, for where frictionless did not notice."""
     names = ", ".join(f"{name}.csv" for name in tables)
-    remedy = "compare headings and quotes with datapackage.json"
+    remedy = "compare the headings and quotes of the tables with it"
     return Fault(DESCRIPTOR, None, "", "", f"does not fit the cells of {names}", remedy)
 
 
 def _text_faults(file: str, content: bytes) -> list[Fault]:
-    """List what makes a file no plain UTF-8 CSV."""
+    """Return what keeps a file from being plain UTF-8 CSV."""
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -199,26 +234,26 @@ def _text_faults(file: str, content: bytes) -> list[Fault]:
     faults: list[Fault] = []
     if "\r" in text:
         row = text[: text.index("\r")].count("\n") + 1
-        faults.append(Fault(file, row, "", "\\r", "has a carriage return", "end lines with \\n alone"))
+        faults.append(Fault(file, row, "", "\\r", "has a carriage return", "end lines with \\n only"))
     if "\x00" in text:
         row = text[: text.index("\x00")].count("\n") + 1
-        faults.append(Fault(file, row, "", "\\0", "has a null byte", "remove it"))
+        faults.append(Fault(file, row, "", "\\0", "has a null byte", "remove the null byte"))
     if text.startswith("\ufeff"):
-        faults.append(Fault(file, 1, "", "\\ufeff", "has a byte-order mark", "save it without one"))
+        faults.append(Fault(file, 1, "", "\\ufeff", "has a byte-order mark", "save the file without one"))
     return faults
 
 
 def _schema_faults(descriptor: dict[str, Any], contents: dict[str, bytes]) -> tuple[list[Fault], bool]:
-    """Let frictionless execute the descriptor; return its faults, and whether cells left their columns."""
+    """Check the tables with frictionless; return the faults, and whether cells are under wrong columns."""
     require("train", "Validating a dataset")
-    import frictionless  # heavy, and needed by nobody who only asks for a forecast
+    import frictionless  # heavy, and not needed to answer questions
 
     try:
         package = frictionless.Package.from_descriptor(descriptor)
-        for resource in package.resources:  # from memory: each file is read once
+        for resource in package.resources:  # from memory, so that each file is read once
             resource.path, resource.scheme, resource.data = None, "buffer", contents[str(resource.name)]
-    except frictionless.FrictionlessException as refused:
-        notes = [reason.note for reason in refused.reasons] or [refused.error.note]
+    except frictionless.FrictionlessException as exception:
+        notes = [reason.note for reason in exception.reasons] or [exception.error.note]
         return [Fault(DESCRIPTOR, None, "", "", note, "correct the descriptor") for note in notes], True
     report = package.validate(limit_errors=1_000_000)
     faults = [
@@ -227,12 +262,12 @@ def _schema_faults(descriptor: dict[str, Any], contents: dict[str, bytes]) -> tu
     shifted = False
     for task in report.tasks:
         for error in task.errors:
-            described = error.to_dict()
-            column = described.get("fieldName") or described.get("label") or ""
-            value = described.get("cell") or described.get("label") or ""
+            details = error.to_dict()
+            column = details.get("fieldName") or details.get("label") or ""
+            value = details.get("cell") or details.get("label") or ""
             problem = error.note or error.type.replace("-", " ")
-            remedy = _REMEDIES.get(error.type, "compare the row with its neighbours")
-            row = described.get("rowNumber")
+            remedy = _REMEDIES.get(error.type, "compare the row with those around it")
+            row = details.get("rowNumber")
             faults.append(Fault(f"{task.name}.csv", row, column, value, problem, remedy))
             shifted = shifted or error.type in _SHIFTING
     return faults, shifted

@@ -1,6 +1,6 @@
-"""Challengers from well-kept libraries, run in the same walk-forward; none is served.
+"""Challengers: estimators of established libraries, compared in the same backtest and never served.
 
-Their libraries belong to development: `lifelines` and `statsmodels` are imported by `fit` alone.
+They need the extra `record`: `fit` and the forecasts import `lifelines` and `statsmodels`.
 """
 
 from forecast.estimators.base import CumulativeIncidenceEstimator
@@ -10,7 +10,7 @@ from forecast.estimators.challengers.parametric import LifelinesFailureTime, Mix
 
 __all__ = ["CHALLENGERS", "BoostedHazard", "LifelinesFailureTime", "MixtureCure", "ProportionalHazards"]
 
-#: Unfitted, by name; see `RECORD.md` for how they did.
+#: Unfitted challengers by name; `RECORD.md` has their scores.
 CHALLENGERS: dict[str, CumulativeIncidenceEstimator] = {
     "cox (statsmodels)": ProportionalHazards(),
     "log-logistic (lifelines)": LifelinesFailureTime("LogLogistic"),

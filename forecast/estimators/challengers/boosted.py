@@ -1,4 +1,4 @@
-"""Discrete-time competing risks with gradient-boosted trees, by scikit-learn."""
+"""Model competing risks in discrete time by gradient-boosted trees of scikit-learn."""
 
 from typing import Self
 
@@ -11,17 +11,17 @@ from forecast.estimators.challengers.survival import with_weight
 from forecast.incidence import stack_outcomes
 from forecast.outcome import FloatArray, IntArray, Outcome
 
-#: Ends of the periods of the boosted hazard, in days.
+#: Ends of the periods, in days.
 _PERIOD_ENDS = np.array([3.0, 7, 14, 21, 30, 45, 60, 90, 120, 180, 270, 365, 548, 730])
 
 
 class BoostedHazard(CumulativeIncidenceEstimator):
-    """Discrete-time competing risks by scikit-learn's gradient-boosted trees on person-periods.
+    """Discrete-time competing risks: scikit-learn's gradient-boosted trees on pairs of question and period.
 
     Parameters
     ----------
     max_iter, max_leaf_nodes, learning_rate
-        As scikit-learn has them.
+        Parameters of scikit-learn's `HistGradientBoostingClassifier`.
     seed
         Of the trees.
     """
@@ -78,16 +78,16 @@ class BoostedHazard(CumulativeIncidenceEstimator):
         by_period = chances.reshape(len(rows), n_periods, len(Outcome))
         pending = np.cumprod(by_period[:, :, Outcome.PENDING], axis=1)
         before = np.concatenate([np.ones((len(rows), 1)), pending[:, :-1]], axis=1)
-        ended = np.cumsum(before[:, :, None] * by_period[:, :, 1:], axis=1)
-        ended = np.concatenate([np.zeros((len(rows), 1, 2)), ended], axis=1)
+        incidence = np.cumsum(before[:, :, None] * by_period[:, :, 1:], axis=1)
+        incidence = np.concatenate([np.zeros((len(rows), 1, 2)), incidence], axis=1)
         grid = np.concatenate([[0.0], _PERIOD_ENDS])
-        read = [[np.interp(days, grid, curve) for curve in one.T] for one in ended]
-        both = np.array(read).reshape(len(rows), 2, len(days))
-        return stack_outcomes(both[:, 0], both[:, 1])
+        by_day = [[np.interp(days, grid, curve) for curve in of_row.T] for of_row in incidence]
+        by_cause = np.array(by_day).reshape(len(rows), 2, len(days))
+        return stack_outcomes(by_cause[:, 0], by_cause[:, 1])
 
 
 def _periods(rows: FloatArray, question: IntArray, period: IntArray) -> FloatArray:
-    """Return the columns of each question with the period and where it stands towards the window."""
+    """Return each question's row, the end of the period, and the days from there to the window."""
     end = _PERIOD_ENDS[period]
     to_end = rows[question, Column.DAYS_TO_END] - end
     to_start = rows[question, Column.DAYS_TO_START] - end

@@ -1,4 +1,4 @@
-"""Cause-specific Cox regression, by statsmodels."""
+"""Model competing risks by statsmodels' Cox regression."""
 
 import warnings
 from typing import Self
@@ -15,12 +15,12 @@ _CAUSES = (Outcome.RELEASED, Outcome.CANCELLED)
 
 
 class ProportionalHazards(CumulativeIncidenceEstimator):
-    """Cause-specific Cox regression by statsmodels, with a ridge.
+    """Cause-specific Cox regression of statsmodels, with a ridge penalty.
 
     Parameters
     ----------
     ridge
-        Penalty of statsmodels' elastic net, all of it quadratic.
+        Penalty of statsmodels' elastic net, of which only the quadratic part is used.
     """
 
     def __init__(self, ridge: float = 0.02) -> None:
@@ -49,10 +49,9 @@ class ProportionalHazards(CumulativeIncidenceEstimator):
             if ended.any():
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")
-                    found = PHReg(target["duration_in_days"], design, status=ended).fit_regularized(
-                        alpha=self.ridge, L1_wt=0.0
-                    )
-                    coefficients = np.asarray(found.params)
+                    regression = PHReg(target["duration_in_days"], design, status=ended)
+                    result = regression.fit_regularized(alpha=self.ridge, L1_wt=0.0)
+                    coefficients = np.asarray(result.params)
                 cumulative = _breslow(target["duration_in_days"], ended, np.exp(design @ coefficients))
             self.coefficients_.append(coefficients)
             self.baselines_.append(cumulative)
@@ -67,7 +66,7 @@ class ProportionalHazards(CumulativeIncidenceEstimator):
 
 
 def _breslow(duration: FloatArray, ended: IntArray, risk: FloatArray) -> FloatArray:
-    """Return Breslow's cumulative baseline hazard at `GRID`."""
+    """Return Breslow's estimate of the cumulative baseline hazard at `GRID`."""
     times = np.unique(duration[ended > 0])
     at_risk = ((duration[:, None] >= times) * risk[:, None]).sum(axis=0)
     events = ((duration[:, None] == times) & (ended[:, None] > 0)).sum(axis=0)

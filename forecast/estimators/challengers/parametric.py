@@ -1,4 +1,4 @@
-"""Accelerated failure times and a mixture cure, by lifelines."""
+"""Model competing risks by lifelines' accelerated failure times and by its mixture cure."""
 
 import warnings
 from typing import Any, Self
@@ -15,14 +15,14 @@ _CAUSES = (Outcome.RELEASED, Outcome.CANCELLED)
 
 
 class LifelinesFailureTime(CumulativeIncidenceEstimator):
-    """Cause-specific accelerated failure times by lifelines, with its ridge.
+    """Cause-specific accelerated failure times of lifelines, with its ridge penalty.
 
     Parameters
     ----------
     family
-        ``"Weibull"`` or ``"LogLogistic"``, the beginning of a lifelines fitter's name.
+        ``"Weibull"`` or ``"LogLogistic"``: the name of a lifelines fitter without ``AFTFitter``.
     penalizer
-        lifelines' ridge.
+        The ridge penalty of lifelines.
     """
 
     def __init__(self, family: str = "LogLogistic", penalizer: float = 0.1) -> None:
@@ -73,13 +73,14 @@ class LifelinesFailureTime(CumulativeIncidenceEstimator):
 
 
 class MixtureCure(CumulativeIncidenceEstimator):
-    """A Weibull wait for what comes at all, by lifelines; with and without a window apart.
+    """A mixture of releases that never come and of Weibull waits, by lifelines.
 
-    It has no covariates. Cancellation has a constant hazard of its own.
+    It is fitted separately to questions with and without a window, and has no covariates. Cancellation has a
+    constant hazard.
     """
 
     def __init__(self) -> None:
-        """Take no parameters."""
+        """Set nothing: there are no parameters."""
 
     def fit(
         self,

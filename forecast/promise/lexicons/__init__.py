@@ -1,13 +1,13 @@
-"""Lexicons: the timing words that Slipcast reads, a file for each language.
+"""List the timing words that Slipcast reads, in one file for each language.
 
-To teach a word, add it to its language here, and a phrase with it to
-`tests/data/promises.csv`. An entry may have several words; the longest one that fits wins.
+To add a word, add it to its language's file here, and a phrase with it to `tests/data/promises.csv`. An
+entry may have several words; the longest entry that matches wins.
 """
 
 from forecast.promise.kinds import Kind, Value
 from forecast.promise.lexicons import english, french, others
 
-#: Each phrase as the words of `forecast.promise.tokenize.WORD`, with its kind and value.
+#: Kind and value by phrase.
 PHRASES: dict[str, tuple[Kind, Value]] = {
     phrase.strip(): (kind, value)
     for language in (english, french, others)

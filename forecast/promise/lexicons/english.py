@@ -1,7 +1,8 @@
-"""English timing words; see `forecast.promise.kinds` for what each kind does."""
+"""List English timing words; `forecast.promise.kinds` describes the kinds."""
 
 from forecast.promise.kinds import Kind, Words
 
+#: Phrases by kind and value.
 WORDS: Words = {
     Kind.MONTH: {
         1: "january | jan",

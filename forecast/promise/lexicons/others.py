@@ -1,7 +1,8 @@
-"""Words for "soon" in further languages; windows are read in English and French alone."""
+"""List words for "soon" in further languages; windows are read in English and French only."""
 
 from forecast.promise.kinds import Kind, Words
 
+#: Phrases by kind and value.
 WORDS: Words = {
     Kind.NO_TIME: {
         "soon": (

@@ -162,7 +162,7 @@ def round_trip(value: object) -> object:
 
 @pytest.mark.parametrize("value", [object(), np.array([object()])])
 def test_what_is_no_part_of_an_artifact_is_not_written(value):
-    with pytest.raises(TypeError, match="not among what an artifact holds|object"):
+    with pytest.raises(TypeError, match="an artifact can.t contain"):
         round_trip(value)
 
 
