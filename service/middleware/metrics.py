@@ -5,6 +5,7 @@ the counters of all. The launcher sets the folder in the environment before prom
 """
 
 import os
+from collections.abc import Iterator
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 import msgspec
@@ -13,11 +14,12 @@ from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Counter,
-    Gauge,
     Histogram,
     generate_latest,
     multiprocess,
 )
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from forecast.answering.forecast_record import Forecast
 from service.middleware.observation import ROUTE, ObservingMiddleware
@@ -72,26 +74,35 @@ def count_forecasts(body: msgspec.Struct) -> None:
 @metrics.get("/metrics")
 def expose() -> Response:
     """Return all metrics in Prometheus's text format."""
-    return Response(_metrics().exposition() + generate_latest(_data()), content_type=CONTENT_TYPE_LATEST)
+    data = CollectorRegistry()
+    data.register(_DataMetrics())
+    return Response(_metrics().exposition() + generate_latest(data), content_type=CONTENT_TYPE_LATEST)
 
 
-def _data() -> CollectorRegistry:
-    """Return the metrics that are the same in every worker: the age of the data, and the artifact."""
-    registry, artifact = CollectorRegistry(), serving().artifact
-    if artifact is not None:
-        age = Gauge(
-            "slipcast_data_age_days", "Days since the last day that the dataset covers", registry=registry
+class _DataMetrics(Collector):
+    """The metrics that are the same in every worker: the age of the data, and the artifact.
+
+    They are computed for each response. A `Gauge` would also be written to the shared folder, and then be
+    exposed a second time.
+    """
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the metrics; none without an artifact."""
+        artifact = serving().artifact
+        if artifact is None:
+            return
+        age = (today() - artifact.observed_through).days
+        yield GaugeMetricFamily(
+            "slipcast_data_age_days", "Days since the last day that the dataset covers", value=age
         )
-        age.set((today() - artifact.observed_through).days)
         manifest = artifact.manifest
-        info = Gauge(
+        info = GaugeMetricFamily(
             "slipcast_artifact_info",
             "The artifact that is served; always 1",
-            ["sha256", "dataset_version"],
-            registry=registry,
+            labels=["sha256", "dataset_version"],
         )
-        info.labels(str(manifest["sha256"]), str(manifest["dataset"]["version"])).set(1)
-    return registry
+        info.add_metric([str(manifest["sha256"]), str(manifest["dataset"]["version"])], 1)
+        yield info
 
 
 def register(app: Flask) -> None:

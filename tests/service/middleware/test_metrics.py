@@ -39,3 +39,6 @@ def test_every_worker_reports_the_sum_over_all_workers(saved: Path):
             assert service.ask("/v1/provenance")[0] == 200
         # Each request opens a connection, which the system gives to either worker.
         assert {count_of_provenance(service) for _ in range(20)} == {N_REQUESTS}
+        described = re.findall(r"^# HELP (\S+)", service.text("/metrics"), flags=re.MULTILINE)
+        assert "slipcast_data_age_days" in described
+        assert len(set(described)) == len(described)  # also after many scrapes
