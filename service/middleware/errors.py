@@ -22,8 +22,12 @@ def _respond(problem: Problem) -> Response:
     body = problem_body(problem)
     if _prefers_page():
         page = render_template("problem.html", problem=body)
-        return Response(page, problem.status, content_type="text/html; charset=utf-8")
-    return Response(as_json(body), problem.status, content_type=MEDIA_TYPE)
+        response = Response(page, problem.status, content_type="text/html; charset=utf-8")
+    else:
+        response = Response(as_json(body), problem.status, content_type=MEDIA_TYPE)
+    if problem.retry_after is not None:
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return response
 
 
 def _prefers_page() -> bool:

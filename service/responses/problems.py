@@ -58,6 +58,8 @@ class Problem(Exception):
         Every fault of the request.
     nearest, resolution
         As in `ProblemBody`.
+    retry_after
+        Seconds after which the client may try again, for the header Retry-After.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class Problem(Exception):
         faults: list[FaultBody] | None = None,
         nearest: list[str] | None = None,
         resolution: Resolution | None = None,
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
@@ -76,6 +79,7 @@ class Problem(Exception):
         self.faults = faults or []
         self.nearest = nearest
         self.resolution = resolution
+        self.retry_after = retry_after
 
 
 def invalid_request(faults: list[FaultBody]) -> Problem:
