@@ -144,11 +144,13 @@ def _train(call: argparse.Namespace) -> None:
         return
     from forecast.artifact.training import train
     from forecast.evaluation.summary import as_table
+    from forecast.folder_lock import locked
 
     dataset = read_dataset(locations.data)
-    training = train(dataset)
-    libraries = {name: version(name) for name in _TRAINING_LIBRARIES}
-    manifest = save_artifact(locations.written_build, dataset, training, libraries)
+    with locked(locations.written_build):  # before the work, so that a second training is told at once
+        training = train(dataset)
+        libraries = {name: version(name) for name in _TRAINING_LIBRARIES}
+        manifest = save_artifact(locations.written_build, dataset, training, libraries)
     print(as_table(training.summary))
     print(
         f"{len(training.vintages)} vintages; {manifest['candidate']} is served"

@@ -125,6 +125,23 @@ class AlreadyIssued(SlipcastError, ValueError):
     """The ledger already holds an edition of that day; editions are never edited."""
 
 
+class FolderLocked(SlipcastError, RuntimeError):
+    """A folder that another process is writing to; the message says which one, and what to do.
+
+    Examples
+    --------
+    >>> print(FolderLocked("build", "4321"))
+    process 4321 is training or issuing in build; wait until it has ended, or end it, and try again
+    """
+
+    def __init__(self, folder: str, process_id: str) -> None:
+        who = f"process {process_id}" if process_id else "another process"
+        super().__init__(
+            f"{who} is training or issuing in {folder}; wait until it has ended, or end it, and try again"
+        )
+        self.folder = folder
+
+
 class MissingExtra(SlipcastError, ImportError):
     """Libraries that are not installed; the message names the extra that installs them.
 

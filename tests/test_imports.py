@@ -39,6 +39,7 @@ OPENERS = {
     "forecast.dataset.second_coding",
     "forecast.artifact.store",
     "forecast.atomic_write",
+    "forecast.folder_lock",
     "forecast.answering.ledger",
     "forecast.commands",
 }

@@ -28,6 +28,7 @@ from forecast.dataset import Dataset, History, dataset_sha256
 from forecast.errors import ArtifactRefused
 from forecast.estimators.vintage import Vintage
 from forecast.features.design import Landmarks
+from forecast.folder_lock import locked
 from forecast.version import __version__
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ def save_artifact(
 
     Raises
     ------
+    FolderLocked
+        If another process is writing an artifact to the folder.
     OSError
         If the folder can't be written; the old artifact is untouched.
     """
@@ -163,13 +166,13 @@ def save_artifact(
         "training_libraries": training_libraries,
         "summary": training.summary,
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    superseded = _named_file(folder)
-    write_whole(folder / str(manifest["file"]), content)
-    write_whole(folder / MANIFEST, (json.dumps(manifest, indent=2, allow_nan=False) + "\n").encode())
-    for stale in folder.glob("artifact-*"):
-        if stale.name not in (manifest["file"], superseded):
-            stale.unlink()
+    with locked(folder):  # another training would remove our file as stale before our manifest names it
+        superseded = _named_file(folder)
+        write_whole(folder / str(manifest["file"]), content)
+        write_whole(folder / MANIFEST, (json.dumps(manifest, indent=2, allow_nan=False) + "\n").encode())
+        for stale in folder.glob("artifact-*"):
+            if stale.name not in (manifest["file"], superseded):
+                stale.unlink()
     return manifest
 
 

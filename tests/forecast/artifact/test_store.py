@@ -185,7 +185,7 @@ def test_a_failed_save_leaves_the_old_artifact_whole(saved, simulated_dataset, t
         save_artifact(saved, simulated_dataset, replace(training, vintages=training.vintages[:-1]), {})
     assert manifest_of(saved) == before
     load_artifact(saved)
-    assert not list(saved.glob(".*")), "half-written files are left behind"
+    assert not list(saved.glob(".*.part")), "half-written files are left behind"
 
 
 def _full_disk(_: int) -> None:
