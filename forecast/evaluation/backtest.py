@@ -11,12 +11,12 @@ from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
-from joblib import Parallel, delayed
 from tqdm import tqdm
 
 from forecast.dataset import History
 from forecast.estimators import CANDIDATES, CumulativeIncidenceEstimator, LinearPool
 from forecast.estimators.vintage import LEAST_RESOLVED_RELEASES
+from forecast.evaluation.workers import run_in_workers
 from forecast.features.design import Landmarks
 from forecast.outcome import FloatArray, IntArray, Outcome
 from forecast.scoring import (
@@ -168,12 +168,10 @@ def walk_forward(
     cuts = _cuts(history)[::months_between_cuts]
     following_cuts = [*cuts[1:], history.known_through + timedelta(days=1)]
     work = [
-        delayed(_fit_and_score)(
-            landmarks, training_landmarks or landmarks, candidates, cut, following, history.known_through
-        )
+        (landmarks, training_landmarks or landmarks, candidates, cut, following, history.known_through)
         for cut, following in zip(cuts, following_cuts, strict=True)
     ]
-    walked = Parallel(n_jobs=n_jobs, return_as="generator")(work)
+    walked = run_in_workers(_fit_and_score, work, n_jobs)
     steps: Iterable[tuple[dict[str, CumulativeIncidenceEstimator], Scores]] = tqdm(
         walked, total=len(work), desc="walk forward", unit="cut", leave=False, disable=None
     )

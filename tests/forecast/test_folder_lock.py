@@ -86,6 +86,7 @@ def test_saves_at_once_leave_a_manifest_with_its_file(saved, simulated, training
     savers = [
         context.Process(
             target=save_in_rounds,
+            daemon=True,
             args=(
                 saved,
                 (
