@@ -1,4 +1,4 @@
-"""Define the curator's commands: validate, crosscheck, draw, train, backtest, record, issue, resolve."""
+"""Define the curator's commands, from `validate` to `resolve`; `add_commands` lists them."""
 
 import argparse
 import csv
@@ -49,6 +49,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     record = add("record", _record, "run every trial and write the record's page")
     record.add_argument("--page", type=Path, default=Path("RECORD.md"), help="(default: RECORD.md)")
     add("issue", _issue, "append the forecasts of all that is pending to the ledger")
+    add("declare", _declare, "declare the editions of a ledger from before `editions.csv` was kept, once")
     add("resolve", _resolve, "score the ledger's forecasts whose day has come")
 
 
@@ -218,12 +219,20 @@ def _issue(call: argparse.Namespace) -> None:
 
     locations = _locations(call)
     edition = make_edition(load_artifact(locations.build))
-    append_edition(locations.written_ledger, edition, locations.ledger)
+    declared = append_edition(locations.written_ledger, edition, locations.ledger)
     releases = {issued.release_id for issued in edition}
     print(
         f"issued {len(edition)} forecasts of {len(releases)} releases as of {edition[0].as_of}"
-        f" in {locations.written_ledger}"
+        f" in {locations.written_ledger}; its SHA-256 is now {declared.sha256}"
     )
+
+
+def _declare(call: argparse.Namespace) -> None:
+    from forecast.answering.ledger import declare_editions
+
+    ledger = _locations(call).written_ledger
+    for edition in declare_editions(ledger):
+        print(f"{edition.n_forecasts} forecasts as of {edition.as_of}, SHA-256 {edition.sha256}")
 
 
 def _resolve(call: argparse.Namespace) -> None:

@@ -125,6 +125,24 @@ class AlreadyIssued(SlipcastError, ValueError):
     """The ledger already holds an edition of that day; editions are never edited."""
 
 
+class LedgerRefused(SlipcastError, ValueError):
+    """A ledger that lost forecasts, or holds impossible ones; `faults` lists every fault.
+
+    The message quotes the first twenty.
+
+    Examples
+    --------
+    >>> print(LedgerRefused("forecasts.csv", ["line 3: has 2 cells, not 14"], "restore it from a backup"))
+    forecasts.csv: line 3: has 2 cells, not 14; restore it from a backup
+    """
+
+    def __init__(self, file: str, faults: Sequence[str], remedy: str) -> None:
+        quoted = "; ".join(faults[:20])
+        more = f"; and {len(faults) - 20} more faults" if len(faults) > 20 else ""
+        super().__init__(f"{file}: {quoted}{more}; {remedy}")
+        self.faults = list(faults)
+
+
 class FolderLocked(SlipcastError, RuntimeError):
     """A folder that another process is writing to; the message says which one, and what to do.
 

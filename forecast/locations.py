@@ -11,7 +11,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 _DESCRIPTOR, _PROJECT, _MANIFEST = "datapackage.json", "pyproject.toml", "manifest.json"
-_LEDGER = Path("ledger") / "forecasts.csv"
+_LEDGER, _EDITIONS = Path("ledger") / "forecasts.csv", "editions.csv"
 _PACKAGED = Path(__file__).parent / "packaged"
 
 
@@ -57,7 +57,9 @@ def locate(data: Path | None = None, build: Path | None = None, start: Path | No
         ledger = written_ledger = dataset / _LEDGER
     else:
         dataset, written_ledger = _PACKAGED / "data", own / _LEDGER
-        ledger = written_ledger if written_ledger.is_file() else dataset / _LEDGER
+        # One of its two files is enough: a ledger that lost the other is refused, and not passed over.
+        is_own = written_ledger.is_file() or written_ledger.with_name(_EDITIONS).is_file()
+        ledger = written_ledger if is_own else dataset / _LEDGER
     if build is not None or checkout is not None:
         read = written = build or Path(checkout or "") / "build"
     else:

@@ -4,6 +4,7 @@ Numbers have some room, since a row may be added to the dataset between two edit
 """
 
 import csv
+import hashlib
 import json
 import re
 import shlex
@@ -194,3 +195,12 @@ def test_the_ledger_is_readable_and_issued_before_its_days():
     ledger = read_ledger(LEDGER)
     assert ledger
     assert all(row.trained_through <= row.as_of < row.by for row in ledger)
+
+
+def test_what_was_issued_first_stands():
+    """The hash is written here too: who loses or rewrites both files of the ledger meets it."""
+    first, *_ = LEDGER.with_name("editions.csv").read_text(encoding="utf-8").splitlines()[1:]
+    sha256 = "120fb1f66765aaa75060f75e3cb283906d7615b631b1de1a10dc652aa5bf8d81"
+    assert first == f"2026-03-31,588,{sha256}"
+    lines = LEDGER.read_bytes().splitlines(keepends=True)
+    assert hashlib.sha256(b"".join(lines[: 1 + 588])).hexdigest() == sha256

@@ -40,7 +40,7 @@ OPENERS = {
     "forecast.artifact.store",
     "forecast.atomic_write",
     "forecast.folder_lock",
-    "forecast.answering.ledger",
+    "forecast.answering.ledger.files",
     "forecast.commands",
 }
 OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkstemp", "dump", "load", "save"}

@@ -31,6 +31,7 @@ from forecast.dataset import Dataset, History
 from service.runtime.settings import ACCESS_LOG, PIN
 from tests.conftest import ROOT
 from tests.support.damage import damage, manifest_of
+from tests.support.ledger import moved
 from tests.support.processes import Service, serving, wait_until
 
 QUESTION = {
@@ -250,8 +251,7 @@ def alternate(build: Path, saves: list[tuple]) -> None:
 def issue_endlessly(ledger: Path, edition: list) -> None:
     """Append the same edition for later and later days."""
     for quarter in range(10_000):
-        later = timedelta(days=90 * quarter)
-        append_edition(ledger, [replace(row, as_of=row.as_of + later) for row in edition])
+        append_edition(ledger, moved(edition, 90 * quarter))
 
 
 def killed_while(work: Callable, *arguments: object, after_seconds: float) -> None:
@@ -293,12 +293,14 @@ def test_a_kill_at_any_point_of_an_issue_leaves_whole_editions(saved, tmp_path):
     longest = 20.0 * (time.perf_counter() - started)
     n_editions = set()
     for _ in range(50):
-        path.unlink()
+        for file in (path, path.with_name("editions.csv")):
+            file.unlink(missing_ok=True)
         killed_while(issue_endlessly, path, edition, after_seconds=rng.uniform(0.005, longest))
         ledger = read_ledger(path)
         assert len(ledger) % len(edition) == 0
         n_editions.add(len(ledger) // len(edition))
-        append_edition(path, [replace(row, as_of=row.as_of - timedelta(days=90)) for row in edition])
+        append_edition(path, moved(edition, -90))
+        assert read_ledger(path)[: len(ledger)] == ledger
     assert len(n_editions) > 2, "every kill came at the same point"
 
 

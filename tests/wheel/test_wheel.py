@@ -100,6 +100,7 @@ def test_a_wheel_holds_what_the_package_needs_and_nothing_else(wheel):
     assert {"forecast/py.typed", "service/py.typed", "service/templates/home.html"} <= names
     assert {"service/static/slipcast.css", "forecast/packaged/data/releases.csv"} <= names
     assert "forecast/packaged/data/ledger/forecasts.csv" in names
+    assert "forecast/packaged/data/ledger/editions.csv" in names
     packaged = [name for name in names if name.startswith("forecast/packaged/build/")]
     assert len(packaged) == 2, "one manifest, and the artifact that it names"
     assert {name.split("/")[0] for name in names if "dist-info" not in name} == {"forecast", "service"}

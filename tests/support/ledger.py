@@ -1,0 +1,16 @@
+"""Editions of the ledger for other days."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from forecast.answering.ledger import Issued
+
+
+def moved(edition: Iterable[Issued], days: int) -> list[Issued]:
+    """Return an edition as if it had been issued some days later, or earlier."""
+    by = timedelta(days=days)
+    return [
+        replace(row, as_of=row.as_of + by, by=row.by + by, trained_through=row.trained_through + by)
+        for row in edition
+    ]
