@@ -144,6 +144,11 @@ def test_a_damaged_ledger_does_not_replace_a_valid_one(saved):
         wait_until(lambda: "refusal" in service.ask("/readyz")[1], service.log)
         assert "forecasts.csv" in service.ask("/readyz")[1]["refusal"]
         assert service.text(download) == before
+        ledger.unlink()
+        wait_until(
+            lambda: "is missing, with all" in service.ask("/readyz")[1].get("refusal", ""), service.log
+        )
+        assert service.text(download) == before
 
 
 def test_only_the_pinned_manifest_is_accepted(saved, save_another):

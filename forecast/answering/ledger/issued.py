@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import astuple, dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 
@@ -115,8 +115,8 @@ def _read(line: str) -> tuple[Issued | None, list[str]]:
     for field, cell in zip(fields(Issued), cells, strict=True):
         try:
             values[field.name] = _PARSERS[field.type](cell)
-        except ValueError as error:
-            faults.append(f"{field.name} {cell[:_MOST_QUOTED]!r}: {error}")
+        except ValueError:
+            faults.append(f"{field.name} {cell[:_MOST_QUOTED]!r} is not {_KINDS[field.type]}")
     if faults:
         return None, faults
     row = Issued(**values)
@@ -129,26 +129,33 @@ def _read(line: str) -> tuple[Issued | None, list[str]]:
 def _chance(cell: str) -> float:
     value = float(cell)
     if not 0.0 <= value <= 1.0:  # NaN is not
-        raise ValueError("is not from 0 to 1")
+        raise ValueError(cell)
     return value
 
 
 def _text(cell: str) -> str:
     if not _TEXT.fullmatch(cell):
-        raise ValueError("is not letters, digits and . _ + - after a letter or digit")
+        raise ValueError(cell)
     return cell
 
 
+#: How a cell is read, and what it is called, by the type of its column.
 _PARSERS: dict[Any, Callable[[str], object]] = {
     date: date.fromisoformat,
     str: _text,
     int: int,
     float: _chance,
 }
+_KINDS: dict[Any, str] = {
+    date: "a day",
+    str: "a letter or digit, followed by letters, digits and . _ + -",
+    int: "a whole number",
+    float: "a chance from 0 to 1",
+}
 
 _RULES: dict[str, Callable[[Issued], bool]] = {
     "horizon_days is not positive": lambda row: row.horizon_days <= 0,
-    "by is not as_of and horizon_days": lambda row: row.by - row.as_of != timedelta(row.horizon_days),
+    "by is not as_of and horizon_days": lambda row: (row.by - row.as_of).days != row.horizon_days,
     "released is not from low to high": lambda row: not row.low <= row.released <= row.high,
     "trained_through is after as_of": lambda row: row.trained_through > row.as_of,
 }

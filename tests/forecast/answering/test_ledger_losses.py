@@ -45,16 +45,19 @@ def write_lines(path: Path, lines: list[str]) -> None:
 @pytest.mark.parametrize(
     ("column", "cell", "reason"),
     [
-        (4, "nan", "line 3: released 'nan': is not from 0 to 1"),
-        (4, "7.5", "line 3: released '7.5': is not from 0 to 1"),
-        (7, "-0.1", "line 3: cancelled '-0.1': is not from 0 to 1"),
-        (8, "inf", "line 3: face_value 'inf': is not from 0 to 1"),
+        (4, "nan", "line 3: released 'nan' is not a chance from 0 to 1"),
+        (4, "7.5", "line 3: released '7.5' is not a chance from 0 to 1"),
+        (7, "-0.1", "line 3: cancelled '-0.1' is not a chance from 0 to 1"),
+        (8, "inf", "line 3: face_value 'inf' is not a chance from 0 to 1"),
         (5, "1.0", "line 3: released is not from low to high"),
         (2, "-90", "line 3: horizon_days is not positive"),
         (3, "2030-01-01", "line 3: by is not as_of and horizon_days"),
         (11, "2030-01-01", "line 3: trained_through is after as_of"),
-        (1, "=HYPERLINK(1)", "line 3: release_id '=HYPERLINK(1)': is not letters"),
-        (0, "yesterday", "line 3: as_of 'yesterday'"),
+        (1, "=HYPERLINK(1)", "line 3: release_id '=HYPERLINK(1)' is not a letter or digit, followed by"),
+        (0, "yesterday", "line 3: as_of 'yesterday' is not a day"),
+        (2, "9" * 30, "line 3: by is not as_of and horizon_days"),
+        (2, "9" * 100_000, "line 3: horizon_days '9999"),
+        (4, "x" * 100_000, "line 3: released 'xxxx"),
         (4, " 0.5", "line 3: "),
         (13, "1,2", "line 3: has 15 cells, not 14"),
     ],
@@ -65,6 +68,7 @@ def test_an_impossible_cell_is_refused_by_its_line(ledger, column, cell, reason)
         read_ledger(ledger)
     assert refused.value.faults[0].startswith(reason)
     assert "restore both files" in str(refused.value)
+    assert len(str(refused.value)) < 1000
 
 
 def test_all_faults_are_told_and_a_thousand_of_them_in_brief(ledger):
