@@ -40,8 +40,8 @@ def run_in_workers(
 def _end_with_parent(parent_id: int) -> None:
     """End this worker soon after its parent has died, however it died.
 
-    A killed process can't stop its workers, and joblib's would wait for work for five minutes, each with
-    its memory. When the last has ended, joblib's resource tracker removes semaphores and temporary files,
+    A killed process can't stop its workers, and joblib's would wait for work that never comes, each with its
+    memory. When the last has ended, joblib's resource tracker removes semaphores and temporary files,
     and ends too. Linux could send a signal instead (PR_SET_PDEATHSIG), but sends it when the thread ends
     that started the worker.
     """
