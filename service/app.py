@@ -7,9 +7,10 @@ from pathlib import Path
 
 from flask import Flask
 
-from service.middleware import errors, headers, metrics
+from service.middleware import busy, errors, headers, metrics
 from service.middleware.access_log import AccessLog
-from service.middleware.response_cache import ResponseCache
+from service.middleware.public_url import PublicUrl
+from service.middleware.response_cache import CACHE, ResponseCache
 from service.openapi.docs import docs
 from service.routes.api import api
 from service.routes.downloads import downloads
@@ -18,7 +19,7 @@ from service.routes.pages import pages
 from service.runtime.clock import utc_now
 from service.runtime.reloader import file_versions, load, watch
 from service.runtime.render_process import RenderProcess
-from service.runtime.settings import ACCESS_LOG, BUILD, LEDGER
+from service.runtime.settings import ACCESS_LOG, ALLOWED_HOSTS, BUILD, LEDGER, PUBLIC_URL, listed
 from service.runtime.state import EXTENSION, State
 
 MOST_BODY_BYTES = 1024 * 1024
@@ -50,7 +51,9 @@ def create_app(build: Path, ledger: Path, now: Callable[[], datetime] = utc_now)
         app.register_blueprint(blueprint)
     headers.register(app)
     errors.register(app)
-    app.wsgi_app = ResponseCache(app.wsgi_app, state)  # type: ignore[method-assign]
+    busy.register(app)
+    app.extensions[CACHE] = ResponseCache(app.wsgi_app, state)
+    app.wsgi_app = app.extensions[CACHE]  # type: ignore[method-assign]
     metrics.register(app)
     return app
 
@@ -64,6 +67,8 @@ def create_watching_app() -> Flask:
     versions = file_versions(build, ledger)  # before loading, so that no later change is missed
     app = create_app(build, ledger)
     watch(app.extensions[EXTENSION], build, ledger, versions)
+    public_url, hosts = os.environ.get(PUBLIC_URL, ""), listed(os.environ.get(ALLOWED_HOSTS, ""))
+    app.wsgi_app = PublicUrl(app, public_url, hosts)  # type: ignore[method-assign]
     if os.environ.get(ACCESS_LOG):
         app.wsgi_app = AccessLog(app.wsgi_app)  # type: ignore[method-assign]
     return app

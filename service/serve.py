@@ -1,8 +1,10 @@
-"""The production server: Granian runs the application in one or more worker processes."""
+"""The production server: uvicorn runs the application in one or more worker processes."""
 
 import argparse
+import ipaddress
 import logging
 import os
+import resource
 import shutil
 import socket
 import sys
@@ -10,14 +12,17 @@ import tempfile
 from pathlib import Path
 
 from forecast.locations import Locations, locate
-from service.runtime.settings import ACCESS_LOG, BUILD, LEDGER, METRICS_FOLDER
+from service.runtime.settings import (
+    ACCESS_LOG,
+    ALLOWED_HOSTS,
+    BUILD,
+    LEDGER,
+    METRICS_FOLDER,
+    PROXIES,
+    PUBLIC_URL,
+    listed,
+)
 
-#: The most threads of a worker, started as needed. Python runs one at a time, but a thread that waits for the
-#: rest of a slow client's body is occupied; with this many, slow clients do not delay others.
-MOST_THREADS = 512
-#: The connection is closed if the headers take longer than this, or are larger than this.
-_HEADERS_WITHIN_MILLISECONDS = 10_000
-_MOST_HEADER_BYTES = 64 * 1024
 #: A worker has this long to finish its requests when the server stops.
 _STOPS_WITHIN_SECONDS = 30
 #: One heap for all threads, which returns free memory to the system. By default glibc keeps an arena for each
@@ -29,21 +34,30 @@ _MALLOC = {
     "MALLOC_TRIM_THRESHOLD_": str(512 * 1024),
 }
 
+_APPLICATION = "service.server.application:create_application"
 _METRICS_PREFIX = "slipcast-metrics-"
 
 
-class ThreadWarningFilter(logging.Filter):
-    """Drops Granian's warning about many threads; `MOST_THREADS` says why there are so many."""
+class ClientErrorFilter(logging.Filter):
+    """Drops uvicorn's warnings about requests that are not HTTP: any client could fill the log with them."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return "Python threads" not in record.getMessage()
+        return not record.getMessage().startswith(("Invalid HTTP request", "Unsupported upgrade request"))
 
 
 _LOGGING = {
-    "filters": {"threads": {"()": ThreadWarningFilter}},
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"clients": {"()": ClientErrorFilter}},
+    "formatters": {"plain": {"format": "[%(levelname)s] %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "loggers": {
-        "_granian": {"handlers": ["console"], "level": "INFO", "propagate": False, "filters": ["threads"]},
-        "granian.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
+        "uvicorn.error": {
+            "handlers": ["stderr"],
+            "level": "INFO",
+            "propagate": False,
+            "filters": ["clients"],
+        },
     },
 }
 
@@ -60,6 +74,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=8000, help="(default: 8000)")
     parser.add_argument("--workers", type=int, default=1, help="worker processes (default: 1)")
     parser.add_argument("--access-log", action="store_true", help="log each response as a line of JSON")
+    parser.add_argument(
+        "--proxy",
+        metavar="ADDRESSES",
+        type=_addresses,
+        default="",
+        help="addresses or networks of the proxies in front, separated by commas: their X-Forwarded-For and"
+        " X-Forwarded-Proto are believed (default: none is)",
+    )
+    parser.add_argument(
+        "--public-url",
+        metavar="URL",
+        type=_public_url,
+        default="",
+        help="what links begin with, such as https://slipcast.example (default: as each request says)",
+    )
+    parser.add_argument(
+        "--allowed-hosts",
+        metavar="NAMES",
+        default="",
+        help="names that requests may address, separated by commas, besides that of the public URL"
+        " (default: any, if there is no public URL)",
+    )
     parser.add_argument("--data", type=Path, help="the dataset's folder, which holds the ledger")
     parser.add_argument("--build", type=Path, help="the artifact's folder")
 
@@ -79,7 +115,14 @@ def serve(call: argparse.Namespace) -> int:
     """
     if any(name not in os.environ for name in (*_MALLOC, METRICS_FOLDER)):
         _restart_with_environment()
-    _set_environment_of_workers(locate(call.data, call.build), call.access_log)
+    _set_environment_of_workers(locate(call.data, call.build), call)
+    _raise_limit_of_open_files()
+    if not (call.proxy or _is_loopback(call.host)):
+        print(
+            f"warning: {call.host} can be reached from other machines, and no --proxy is declared; a public"
+            " service needs a proxy for encryption and a limit of requests, see deploy/README.md",
+            file=sys.stderr,
+        )
     try:
         _check_port(call.host, call.port)
     except OSError as error:
@@ -90,7 +133,7 @@ def serve(call: argparse.Namespace) -> int:
         )
         return 1
     try:
-        _run(call)
+        run(_APPLICATION, call.host, call.port, call.workers, call.proxy)
     finally:
         folder = Path(os.environ[METRICS_FOLDER])
         if folder.name.startswith(_METRICS_PREFIX):  # not the operator's own
@@ -104,36 +147,89 @@ def _restart_with_environment() -> None:
     os.execve(sys.executable, sys.orig_argv, environment)  # noqa: S606 (the same command)
 
 
-def _set_environment_of_workers(locations: Locations, access_log: bool) -> None:
+def _set_environment_of_workers(locations: Locations, call: argparse.Namespace) -> None:
     """Pass the settings to the worker processes, which inherit the environment."""
     os.environ[BUILD] = str(locations.build.absolute())
     os.environ[LEDGER] = str(locations.ledger.absolute())
-    if access_log:
+    os.environ[PROXIES] = call.proxy
+    os.environ[PUBLIC_URL] = call.public_url
+    os.environ[ALLOWED_HOSTS] = call.allowed_hosts
+    if call.access_log:
         os.environ[ACCESS_LOG] = "1"
 
 
-def _run(call: argparse.Namespace) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.http import HTTP1Settings
+def _raise_limit_of_open_files() -> None:
+    """Allow as many open files, and with them connections, as the system allows without asking for more."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
-    Granian(
-        "service.app:create_watching_app",
+
+def run(application: str, host: str, port: int, workers: int = 1, proxy: str = "") -> None:
+    """Run an ASGI application in worker processes until the server is stopped.
+
+    Parameters
+    ----------
+    application
+        Where the function is that makes it: `module:function`.
+    host, port
+        The address to listen at.
+    workers
+        Number of worker processes. One that has died, or does not respond for some seconds, is replaced.
+    proxy
+        As the option of this name.
+    """
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    from service.server.protocol import IDLE_FOR
+
+    config = uvicorn.Config(
+        application,
         factory=True,
-        address=call.host,
-        port=call.port,
-        interface=Interfaces.WSGI,
-        workers=call.workers,
-        blocking_threads=MOST_THREADS,
-        respawn_failed_workers=True,
-        respawn_interval=1.0,
-        workers_kill_timeout=_STOPS_WITHIN_SECONDS,
-        http1_settings=HTTP1Settings(
-            header_read_timeout=_HEADERS_WITHIN_MILLISECONDS, max_buffer_size=_MOST_HEADER_BYTES
-        ),
-        websockets=False,
-        log_dictconfig=_LOGGING,
-    ).serve()
+        host=host,
+        port=port,
+        workers=workers,
+        http="service.server.protocol:BoundedProtocol",
+        ws="none",
+        interface="asgi3",
+        lifespan="off",
+        proxy_headers=bool(proxy),
+        forwarded_allow_ips=proxy,
+        server_header=False,
+        access_log=False,
+        log_config=_LOGGING,
+        timeout_keep_alive=IDLE_FOR,
+        timeout_graceful_shutdown=_STOPS_WITHIN_SECONDS,
+    )
+    Multiprocess(config, sockets=[config.bind_socket()]).run()
+
+
+def _addresses(text: str) -> str:
+    for item in listed(text):
+        try:
+            ipaddress.ip_network(item)
+        except ValueError:
+            remedy = "write an address such as 10.0.0.1, or a network such as 10.0.0.0/24"
+            raise argparse.ArgumentTypeError(
+                f"{item!r} is neither an address nor a network; {remedy}"
+            ) from None
+    return text
+
+
+def _public_url(text: str) -> str:
+    from service.middleware.public_url import split_public_url
+
+    try:
+        if text:  # argparse checks the default too
+            split_public_url(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
+def _is_loopback(host: str) -> bool:
+    addresses = {info[4][0] for info in socket.getaddrinfo(host, None)}
+    return all(ipaddress.ip_address(address).is_loopback for address in addresses)
 
 
 def _port(text: str) -> int:
@@ -144,7 +240,7 @@ def _port(text: str) -> int:
 
 
 def _check_port(host: str, port: int) -> None:
-    """Raise an OSError if the port is taken; Granian itself would share it with the other process."""
+    """Raise an OSError if the port is taken, or the host is not this machine's."""
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     with socket.socket(family, kind, protocol) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -169,7 +169,7 @@ def test_reading_words_on_the_command_line_imports_no_web_server():
         "import sys\n"
         "from service.cli import main\n"
         "assert main(['parse', 'soon', '--on', '2025-05-15']) == 0\n"
-        "print(*[name for name in ('flask', 'werkzeug', 'granian') if name in sys.modules])\n"
+        "print(*[name for name in ('flask', 'werkzeug', 'uvicorn') if name in sys.modules])\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False

@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from forecast.errors import MissingExtra
 from service.responses.body import as_json
-from service.responses.problems import MEDIA_TYPE, FaultBody, Problem, problem_body
+from service.responses.problems import MEDIA_TYPE, FaultBody, Problem, problem_body, shortened
 
 
 def register(app: Flask) -> None:
@@ -43,7 +43,7 @@ def _from_http(error: HTTPException) -> Response:
     faults = {
         HTTPStatus.NOT_FOUND: (
             "path",
-            f"there is nothing at {request.path}",
+            f"there is nothing at {shortened(request.path)}",
             "see / for the pages, or /docs for the API",
         ),
         HTTPStatus.METHOD_NOT_ALLOWED: (

@@ -14,6 +14,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from service.middleware.observation import BASIS, ROUTE, RecordedStart
 from service.runtime.state import State
 
+#: Key of the application's extensions under which its cache is.
+CACHE = "slipcast.cache"
 _MOST_BYTES = 8 * 1024 * 1024
 #: Requests with a longer key are not cached, so that long URLs or headers cannot fill the cache.
 _LONGEST_KEY = 600
@@ -64,6 +66,16 @@ class ResponseCache:
         environ[ROUTE] = response.route
         start_response(response.status, list(response.headers))
         return [response.body]
+
+    def holds(self, environ: WSGIEnvironment) -> bool:
+        """Return whether a request can be answered from the cache, without work.
+
+        Parameters
+        ----------
+        environ
+            The request's WSGI environment.
+        """
+        return environ["REQUEST_METHOD"] == "GET" and self._key(environ) in self._responses
 
     def _key(self, environ: WSGIEnvironment) -> _Key:
         """Return everything that a response depends on: the edition, the day, and parts of the request."""

@@ -14,9 +14,11 @@ from service.operations.questions import question_of_release, question_of_reques
 from service.requests.question_faults import as_of_faults, date_faults
 from service.requests.schemas import BatchRequest, CdfRequest, ForecastRequest
 from service.requests.validation import validated
-from service.responses.problems import FaultBody, Problem, invalid_request, problem_body
+from service.responses.problems import MOST_FAULTS, FaultBody, Problem, invalid_request, problem_body
 from service.responses.schemas import BatchAnswerBody, BatchBody, CdfBody, ReleaseHistoryBody
 
+#: The faults that a batch lists in all, at least one for each faulty question.
+_MOST_FAULTS_OF_BATCH = 1_000
 #: Answers hold daily curves; to limit memory, a batch is answered in blocks of this many.
 _ANSWERED_AT_ONCE = 250
 
@@ -63,11 +65,14 @@ def forecasts_of_batch(artifact: Artifact, request: BatchRequest, now: datetime)
         The time of the request.
     """
     questions: list[tuple[ForecastQuestion, Release | None] | Problem] = []
+    n_faults_left = _MOST_FAULTS_OF_BATCH
     for raw in request.questions:
         try:
-            question_request = validated(ForecastRequest, raw, now.date())
+            most_faults = min(max(1, n_faults_left), MOST_FAULTS)
+            question_request = validated(ForecastRequest, raw, now.date(), most_faults)
             questions.append(question_of_request(question_request, artifact, now.date()))
         except Problem as problem:
+            n_faults_left -= len(problem.faults)
             questions.append(problem)
     bodies = []
     for start in range(0, len(questions), _ANSWERED_AT_ONCE):

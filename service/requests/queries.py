@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from forecast.dataset import Access, Modality, Status
 from forecast.rendering.charts import THEMES
 from service.requests.schemas import DATE_REMEDY, MOST_DATES, quoted, read_date
-from service.responses.problems import FaultBody, invalid_request
+from service.responses.problems import FaultBody, invalid_request, shortened
 
 MOST_PER_PAGE = 1_000
 MOST_PAGES = 1_000_000
@@ -292,4 +292,4 @@ def _readable(texts: Mapping[str, str], errors: Iterable[ErrorDetails]) -> dict[
 def _unknown(name: str, known: Mapping[str, FieldInfo]) -> FaultBody:
     names = [name for name, field in known.items() if not field.exclude]
     remedy = f"use only {', '.join(names)}" if names else "remove it; this path takes no parameters"
-    return FaultBody(field=name, fault="unknown parameter", remedy=remedy)
+    return FaultBody(field=shortened(name), fault="unknown parameter", remedy=remedy)

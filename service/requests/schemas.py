@@ -40,7 +40,17 @@ def read_date(value: object) -> date | None:
 
 
 def quoted(value: object) -> str:
-    """Return the start of a value in quotes, as faults quote it."""
+    """Return the start of a value in quotes, as faults quote it; lists and objects are not quoted.
+
+    Examples
+    --------
+    >>> quoted("fall or later"), quoted([1, 2])
+    ("'fall or later'", 'a list')
+    """
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, dict):
+        return "an object"
     return repr(str(value)[:_MOST_QUOTED])
 
 

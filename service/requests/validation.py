@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
+from service.requests.bounds import bounds_faults, pointer, size_faults
 from service.requests.question_faults import promise_faults, question_faults, range_faults
 from service.requests.schemas import (
     DATE_REMEDY,
@@ -17,7 +18,7 @@ from service.requests.schemas import (
     Request,
     quoted,
 )
-from service.responses.problems import FaultBody, Problem, invalid_request
+from service.responses.problems import MOST_FAULTS, FaultBody, Problem, invalid_request
 
 _OBJECT = ("not a JSON object", "write an object")
 _DATE = ("{quoted} is not a date", DATE_REMEDY)
@@ -66,17 +67,22 @@ def read_body(kind: type[Request], body: bytes, today: date) -> Request:
     Raises
     ------
     Problem
-        400 if the body is not JSON; 422 with every fault if it is not a valid request of this kind.
+        400 if the body is not JSON; 422 with its faults if it is not a valid request of this kind, or out of
+        the bounds of `service.requests.bounds`.
     """
+    if faults := [*size_faults(body)]:
+        raise invalid_request(faults)
     try:
         raw = from_json(body)
     except ValueError as error:
         fault = FaultBody(field="", fault=f"not JSON: {error}", remedy="send one JSON object")
         raise Problem(HTTPStatus.BAD_REQUEST, "malformed-json", "The body is not JSON.", [fault]) from None
+    if any(True for _ in bounds_faults(raw)):
+        raise invalid_request(bounds_faults(raw))
     return _validated(kind, raw, body, today)
 
 
-def validated(kind: type[Request], raw: Any, today: date) -> Request:
+def validated(kind: type[Request], raw: Any, today: date, most_faults: int = MOST_FAULTS) -> Request:
     """Return parsed JSON as a typed request.
 
     Parameters
@@ -85,6 +91,8 @@ def validated(kind: type[Request], raw: Any, today: date) -> Request:
         As in `read_body`.
     raw
         The parsed JSON of a body.
+    most_faults
+        How many faults the problem lists.
 
     Returns
     -------
@@ -96,16 +104,18 @@ def validated(kind: type[Request], raw: Any, today: date) -> Request:
     Problem
         422 with every fault if it is not a valid request of this kind.
     """
-    return _validated(kind, raw, to_json(raw), today)
+    return _validated(kind, raw, to_json(raw), today, most_faults)
 
 
-def _validated(kind: type[Request], raw: Any, body: bytes, today: date) -> Request:
+def _validated(
+    kind: type[Request], raw: Any, body: bytes, today: date, most_faults: int = MOST_FAULTS
+) -> Request:
     faults: list[FaultBody] = []
     request = None
     try:
         request = kind.model_validate_json(body)
     except ValidationError as error:
-        faults = [_schema_fault(details) for details in error.errors()]
+        faults = [_schema_fault(details) for details in error.errors(include_url=False)]
     if isinstance(raw, dict):
         if issubclass(kind, QuestionRequest):
             faults += question_faults(raw, today)
@@ -114,7 +124,7 @@ def _validated(kind: type[Request], raw: Any, body: bytes, today: date) -> Reque
         if kind is PromiseRequest:
             faults += promise_faults(raw)
     if faults or request is None:
-        raise invalid_request(faults)
+        raise invalid_request(faults, most_faults)
     return request
 
 
@@ -125,6 +135,4 @@ def _schema_fault(details: ErrorDetails) -> FaultBody:
     if kind in _FAULTS:
         context = {"quoted": quoted(details["input"]), **details.get("ctx", {})}
         fault, remedy = (text.format(**context) for text in _FAULTS[kind])
-    steps = (str(part).replace("~", "~0").replace("/", "~1") for part in details["loc"])
-    field = "".join(f"/{step}" for step in steps)  # a JSON pointer, with its two escapes
-    return FaultBody(field=field, fault=fault, remedy=remedy)
+    return FaultBody(field=pointer(details["loc"]), fault=fault, remedy=remedy)

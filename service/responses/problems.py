@@ -1,6 +1,8 @@
 """Problems: error responses as RFC 9457 defines them, which list every fault with its field and remedy."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
+from itertools import islice
 from typing import Annotated
 
 from msgspec import Meta
@@ -9,6 +11,21 @@ from forecast.answering.forecast_record import Resolution
 from service.responses.body import Body
 
 MEDIA_TYPE = "application/problem+json"
+#: A problem lists at most this many faults, and says how many more there are.
+MOST_FAULTS = 100
+#: What a client wrote is quoted in full up to this many characters.
+MOST_ECHOED = 100
+
+
+def shortened(text: str) -> str:
+    """Return what a client wrote, cut if it is long.
+
+    Examples
+    --------
+    >>> shortened("short"), len(shortened(1_000 * "long"))
+    ('short', 101)
+    """
+    return text if len(text) <= MOST_ECHOED else f"{text[:MOST_ECHOED]}…"
 
 
 class FaultBody(Body, kw_only=True):
@@ -32,7 +49,10 @@ class ProblemBody(Body, kw_only=True):
     title: Annotated[str, Meta(description="The reason phrase of the HTTP status")]
     status: Annotated[int, Meta(description="The HTTP status")]
     detail: Annotated[str, Meta(description="What is wrong, for people")]
-    faults: Annotated[list[FaultBody], Meta(description="Every fault of the request")]
+    faults: Annotated[
+        list[FaultBody],
+        Meta(description=f"The faults of the request; of more than {MOST_FAULTS}, `detail` has the number"),
+    ]
     nearest: Annotated[
         list[str] | None,
         Meta(description="For an unknown release: the most similar ids, the best first"),
@@ -55,7 +75,7 @@ class Problem(Exception):
     detail
         What is wrong, for people.
     faults
-        Every fault of the request.
+        Faults of the request.
     nearest, resolution
         As in `ProblemBody`.
     retry_after
@@ -82,11 +102,26 @@ class Problem(Exception):
         self.retry_after = retry_after
 
 
-def invalid_request(faults: list[FaultBody]) -> Problem:
-    """Return the 422 problem of a request with faults."""
-    n_faults = f"{len(faults)} fault" + ("s" if len(faults) != 1 else "")
+def invalid_request(faults: Iterable[FaultBody], most: int = MOST_FAULTS) -> Problem:
+    """Return the 422 problem of a request with faults.
+
+    Parameters
+    ----------
+    faults
+        All of them.
+    most
+        How many to list; the others are counted.
+    """
+    rest = iter(faults)
+    listed = list(islice(rest, most))
+    n_more = sum(1 for _ in rest)
+    n_faults = f"{len(listed) + n_more} fault" + ("s" if len(listed) + n_more != 1 else "")
     detail = f"The request has {n_faults}; each is listed with its remedy."
-    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail, faults)
+    if n_more:
+        detail = (
+            f"The request has {n_faults}; {len(listed)} are listed with the remedy, and {n_more} more not."
+        )
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail, listed)
 
 
 def problem_body(problem: Problem) -> ProblemBody:

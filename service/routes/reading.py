@@ -10,7 +10,7 @@ from service.requests.queries import Query, QueryKind, QueryReading, read_query,
 from service.requests.schemas import Request
 from service.requests.validation import read_body
 from service.responses.body import as_json
-from service.responses.problems import FaultBody, Problem
+from service.responses.problems import FaultBody, Problem, shortened
 from service.runtime.state import today
 
 
@@ -28,7 +28,7 @@ def body_of(kind: type[Request]) -> Request:
         415 if the Content-Type is not JSON; otherwise as in `service.requests.validation.read_body`.
     """
     if request.mimetype != "application/json":
-        media_type, remedy = request.mimetype or "missing", "send application/json"
+        media_type, remedy = shortened(request.mimetype) or "missing", "send application/json"
         fault = f"the Content-Type is {media_type}"
         faults = [FaultBody(field="Content-Type", fault=fault, remedy=remedy)]
         detail = f"The Content-Type is {media_type}; {remedy}."

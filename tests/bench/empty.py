@@ -3,13 +3,12 @@
 import sys
 
 from flask import Flask, Response, request
-from granian import Granian
-from granian.constants import Interfaces
 
-from service.serve import MOST_THREADS
+from service.serve import run
+from service.server.application import Application
 
 
-def create_app() -> Flask:
+def create_application() -> Application:
     """Return an application that reads a request, and says the same to each."""
     app = Flask("empty")
 
@@ -18,15 +17,8 @@ def create_app() -> Flask:
         request.get_data()
         return Response('{"released_by": []}', content_type="application/json")
 
-    return app
+    return Application(app.wsgi_app, ["/"], is_cached=lambda _: False)
 
 
 if __name__ == "__main__":
-    Granian(
-        "tests.bench.empty:create_app",
-        factory=True,
-        port=int(sys.argv[1]),
-        interface=Interfaces.WSGI,
-        blocking_threads=MOST_THREADS,
-        websockets=False,
-    ).serve()
+    run("tests.bench.empty:create_application", "127.0.0.1", int(sys.argv[1]))

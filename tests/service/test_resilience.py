@@ -162,12 +162,12 @@ def test_only_the_pinned_manifest_is_accepted(saved, save_another):
 
 def test_a_killed_worker_is_replaced_while_the_others_respond(saved):
     with serving(saved.parent, "--workers", "2") as service, under_load(4, service) as responses:
-        wait_until(lambda: service.log.read_text().count("Started worker-") == 2, service.log)
+        wait_until(lambda: service.log.read_text().count("Started server process") == 2, service.log)
         wait_until(lambda: len(responses) > 10, service.log)
         before = service.workers()
         os.kill(before[0], signal.SIGKILL)
         wait_until(lambda: len(set(service.workers()) - set(before)) == 1, service.log)
-        wait_until(lambda: service.log.read_text().count("Started worker-") == 3, service.log)
+        wait_until(lambda: service.log.read_text().count("Started server process") == 3, service.log)
         n_before = len(responses)
         wait_until(lambda: len(responses) > n_before + 20, service.log)
         assert len(service.workers()) == 2

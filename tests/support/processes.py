@@ -73,7 +73,7 @@ class Service:
 
     def workers(self) -> list[int]:
         """Return the process ids of the workers."""
-        return children(self.process.pid)
+        return [pid for pid in children(self.process.pid) if "spawn_main" in command(pid)]
 
     def stop(self) -> None:
         """Tell it to stop, if it still runs, and wait until it has."""
@@ -122,6 +122,14 @@ def children(pid: int) -> list[int]:
         except OSError:
             continue  # the thread has ended
     return found
+
+
+def command(pid: int) -> str:
+    """Return the command line of a process; empty if it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
 
 
 def wait_until(holds: Callable[[], bool], log: Path, seconds: float = _READY_WITHIN_SECONDS) -> None:

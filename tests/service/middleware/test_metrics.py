@@ -34,7 +34,7 @@ def count_of_provenance(service: Service) -> float:
 
 def test_every_worker_reports_the_sum_over_all_workers(saved: Path):
     with serving(saved.parent, "--workers", "2") as service:
-        wait_until(lambda: service.log.read_text().count("Started worker-") == 2, service.log)
+        wait_until(lambda: service.log.read_text().count("Started server process") == 2, service.log)
         for _ in range(N_REQUESTS):
             assert service.ask("/v1/provenance")[0] == 200
         # Each request opens a connection, which the system gives to either worker.
