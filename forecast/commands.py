@@ -145,7 +145,7 @@ def _train(call: argparse.Namespace) -> None:
         return
     from forecast.artifact.training import train
     from forecast.evaluation.summary import as_table
-    from forecast.folder_lock import locked
+    from forecast.files.folder_lock import locked
 
     dataset = read_dataset(locations.data)
     with locked(locations.written_build):  # before the work, so that a second training is told at once

@@ -38,8 +38,8 @@ OPENERS = {
     "forecast.dataset.crosscheck",
     "forecast.dataset.second_coding",
     "forecast.artifact.store",
-    "forecast.atomic_write",
-    "forecast.folder_lock",
+    "forecast.files.atomic_write",
+    "forecast.files.folder_lock",
     "forecast.answering.ledger.files",
     "forecast.commands",
 }

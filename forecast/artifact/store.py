@@ -21,14 +21,14 @@ import numpy as np
 
 from forecast.artifact.encoding import Contents, decode, encode
 from forecast.artifact.supplement import Supplement
-from forecast.atomic_write import write_whole
 from forecast.caching import cached
 from forecast.columns import Column
 from forecast.dataset import Dataset, History, dataset_sha256
 from forecast.errors import ArtifactRefused
 from forecast.estimators.vintage import Vintage
 from forecast.features.design import Landmarks
-from forecast.folder_lock import locked
+from forecast.files.atomic_write import write_whole
+from forecast.files.folder_lock import locked
 from forecast.version import __version__
 
 if TYPE_CHECKING:

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from forecast.answering.platform_cdf import MOST_POINTS
 from forecast.dataset import Access, Modality, Reason, Tier, Voice
+from forecast.dataset.characters import forbidden_in_xml
 
 MOST_ANNOUNCEMENTS = 200
 MOST_DATES = 500
@@ -18,6 +19,8 @@ MOST_SECONDS = 10_000_000_000
 DATE_REMEDY = "write YYYY-MM-DD"
 #: The pydantic error type of a string that is not a date.
 NOT_A_DATE = "not_a_date"
+#: The pydantic error type of a text with a character that XML forbids.
+FORBIDDEN_CHARACTER = "forbidden_character"
 _MOST_QUOTED = 40
 
 
@@ -64,7 +67,15 @@ def _iso_date(value: object) -> object:
     return day
 
 
-Text = Annotated[str, Field(max_length=MOST_CHARACTERS)]
+def _without_control_characters(text: str) -> str:
+    """Reject characters that an SVG or a feed could not contain."""
+    character = forbidden_in_xml(text)
+    if character is not None:
+        raise PydanticCustomError(FORBIDDEN_CHARACTER, "forbidden", {"code": f"U+{ord(character):04X}"})
+    return text
+
+
+Text = Annotated[str, Field(max_length=MOST_CHARACTERS), AfterValidator(_without_control_characters)]
 Day = Annotated[date, BeforeValidator(_iso_date)]
 
 

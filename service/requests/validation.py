@@ -11,6 +11,7 @@ from service.requests.bounds import bounds_faults, pointer, size_faults
 from service.requests.question_faults import promise_faults, question_faults, range_faults
 from service.requests.schemas import (
     DATE_REMEDY,
+    FORBIDDEN_CHARACTER,
     NOT_A_DATE,
     CdfRequest,
     PromiseRequest,
@@ -44,6 +45,7 @@ _FAULTS = {
     "enum": ("{quoted} is not a known value", "use one of {expected}"),
     "date_type": _DATE,
     NOT_A_DATE: _DATE,
+    FORBIDDEN_CHARACTER: ("the text has the control character {code}", "remove it"),
 }
 
 

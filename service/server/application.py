@@ -5,16 +5,17 @@ that are cached. All else goes to one of three queues, see `service.server.admis
 """
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import Future
 from typing import Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
+from forecast.orphans import end_with_parent
 from service.app import MOST_BODY_BYTES, create_watching_app
 from service.middleware.busy import RETRY_AFTER
 from service.middleware.response_cache import CACHE
 from service.runtime.heap import freeze
-from service.runtime.orphans import end_with_parent
 from service.server.admission import Busy, Costs, Queue
 from service.server.bodies import Bodies, Receive, RequestBody
 from service.server.protocol import WATCH
@@ -34,7 +35,7 @@ _Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 def create_application() -> "Application":
     """Return the application of a worker process, which ends with the server's main process."""
-    end_with_parent()
+    end_with_parent(os.getppid())
     app = create_watching_app()
     freeze()
     rules = [rule.rule for rule in app.url_map.iter_rules()]

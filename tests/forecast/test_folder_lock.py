@@ -14,14 +14,14 @@ import pytest
 from forecast.artifact.store import save_artifact
 from forecast.dataset import Dataset
 from forecast.errors import FolderLocked
-from forecast.folder_lock import LOCK_FILE, locked
+from forecast.files.folder_lock import LOCK_FILE, locked
 from tests.conftest import ROOT
 from tests.support.damage import manifest_of
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from forecast.folder_lock import locked
+from forecast.files.folder_lock import locked
 with locked(Path(sys.argv[1])):
     print("locked", flush=True)
     time.sleep(120)

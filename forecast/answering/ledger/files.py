@@ -13,9 +13,9 @@ from forecast.answering.ledger import editions as declarations
 from forecast.answering.ledger import issued
 from forecast.answering.ledger.editions import Edition
 from forecast.answering.ledger.issued import Issued
-from forecast.atomic_write import write_whole
 from forecast.errors import AlreadyIssued, LedgerRefused
-from forecast.folder_lock import locked
+from forecast.files.atomic_write import write_whole
+from forecast.files.folder_lock import locked
 
 _EDITIONS, _STAGED = "editions.csv", ".forecasts.csv.next"
 _RESTORE = "restore both files from a backup or from their history"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from forecast.folder_lock import LOCK_FILE, locked
+from forecast.files.folder_lock import LOCK_FILE, locked
 from tests.conftest import ROOT
 from tests.support.processes import children, wait_until
 
