@@ -22,7 +22,8 @@ def render(task: Mapping[str, Any]) -> bytes:
     task
         `{"kind": "svg" or "png", "facts": …, "theme": …}` for a chart, see
         `forecast.rendering.charts.forecast_chart`; or `{"kind": "parquet", "csv": …, "about": …}` for a
-        Parquet file, with a table as CSV and the file's metadata.
+        Parquet file, with a table as CSV and the file's metadata. `{"kind": "load", "of": …}` makes no file:
+        it loads the libraries of another kind, which takes longer than its later tasks.
 
     Raises
     ------
@@ -39,7 +40,22 @@ def render(task: Mapping[str, Any]) -> bytes:
             return _draw(task)
         case "parquet":
             return _parquet(task["csv"], task["about"])
-    raise ValueError(f"no task of kind {task['kind']!r}; use svg, png or parquet")
+        case "load":
+            _load(task["of"])
+            return b""
+    raise ValueError(f"no task of kind {task['kind']!r}; use svg, png, parquet or load")
+
+
+def _load(kind: str) -> None:
+    """Load the libraries of a kind of task; the first drawing also starts the engine that draws."""
+    if kind == "parquet":
+        _parquet("a\n1\n", {})
+    else:
+        import vl_convert
+
+        import forecast.rendering.charts  # noqa: F401
+
+        vl_convert.vegalite_to_svg({"data": {"values": [{"a": 1}]}, "mark": "point", "encoding": {}})
 
 
 def _draw(task: Mapping[str, Any]) -> bytes:

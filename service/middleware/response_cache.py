@@ -5,13 +5,12 @@ responses whose Cache-Control is public, see `service.middleware.headers`. Least
 evicted.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from threading import Lock
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from service.middleware.observation import BASIS, ROUTE, RecordedStart
+from service.runtime.byte_cache import ByteCache
 from service.runtime.state import State
 
 #: Key of the application's extensions under which its cache is.
@@ -30,7 +29,6 @@ class _CachedResponse:
     headers: list[tuple[str, str]]
     body: bytes
     route: str
-    n_bytes: int
 
 
 class ResponseCache:
@@ -47,18 +45,13 @@ class ResponseCache:
     def __init__(self, wsgi: WSGIApplication, state: State) -> None:
         self._wsgi = wsgi
         self._state = state
-        self._responses: OrderedDict[_Key, _CachedResponse] = OrderedDict()
-        self._n_bytes = 0
-        self._lock = Lock()
+        self._responses: ByteCache[_Key, _CachedResponse] = ByteCache(_MOST_BYTES)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         key = self._key(environ)
         if environ["REQUEST_METHOD"] != "GET" or sum(map(len, key)) > _LONGEST_KEY:
             return self._wsgi(environ, start_response)
-        with self._lock:
-            response = self._responses.get(key)
-            if response is not None:
-                self._responses.move_to_end(key)
+        response = self._responses.get(key)
         if response is None:
             return self._pass_on(key, environ, start_response)
         if _may_be_unchanged(response, environ.get("HTTP_IF_NONE_MATCH", "")):
@@ -103,17 +96,10 @@ class ResponseCache:
                 parts.close()
         n_text = sum(len(name) + len(value) for name, value in start.headers) + sum(map(len, key))
         n_bytes = len(body) + n_text + _BYTES_OF_AN_ENTRY
-        self._store(key, _CachedResponse(start.status, start.headers, body, environ.get(ROUTE, ""), n_bytes))
+        self._responses.store(
+            key, _CachedResponse(start.status, start.headers, body, environ.get(ROUTE, "")), n_bytes
+        )
         return [body]
-
-    def _store(self, key: _Key, response: _CachedResponse) -> None:
-        with self._lock:
-            replaced = self._responses.pop(key, None)
-            self._n_bytes += response.n_bytes - (replaced.n_bytes if replaced else 0)
-            self._responses[key] = response
-            while self._n_bytes > _MOST_BYTES:
-                _, evicted = self._responses.popitem(last=False)
-                self._n_bytes -= evicted.n_bytes
 
 
 def _is_public(headers: list[tuple[str, str]]) -> bool:

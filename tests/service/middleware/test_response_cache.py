@@ -7,7 +7,7 @@ import pytest
 from flask import request
 
 from service.app import create_app
-from service.middleware import response_cache
+from service.middleware.response_cache import CACHE
 from service.runtime.state import EXTENSION
 from tests.conftest import LEDGER, NOW, ROOT
 
@@ -101,7 +101,7 @@ def test_requests_with_long_keys_are_not_cached(app, handled):
 def test_least_recently_used_entries_are_evicted(app, handled, monkeypatch):
     client = app.test_client()
     size = len(client.get(FORECAST).data) + 2_500
-    monkeypatch.setattr(response_cache, "_MOST_BYTES", int(2.5 * size))
+    monkeypatch.setattr(app.extensions[CACHE]._responses, "_most_bytes", int(2.5 * size))
     for path in (FORECAST, f"{FORECAST}&dates=2026-01-01", FORECAST, f"{FORECAST}&dates=2026-02-02"):
         client.get(path)
     del handled[:]
