@@ -126,8 +126,8 @@ bench-scale: $(DEVELOPMENT) ## Measure what training and forecasting cost as rel
 reference: $(DEVELOPMENT) ## Make the reference of the public Python names, in build/reference
 	$(RUN) -m sphinx -W -q -b html docs build/reference
 
-audit: $(DEVELOPMENT) ## Look for known vulnerabilities of what is locked; needs the advisories' service
-	$(RUN) -m pip_audit --requirement requirements/serve.lock --require-hashes --disable-pip
+audit: $(DEVELOPMENT) ## Look for known vulnerabilities of what is locked; fails if an advisory can't be reached
+	$(RUN) -m pip_audit --strict --requirement requirements/serve.lock --require-hashes --disable-pip
 
 check: $(DEVELOPMENT) ## Lint, spell, check types and docstrings, and that no notebook's output is stale
 	$(RUN) -m ruff format --check .

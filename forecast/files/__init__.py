@@ -1,1 +1,1 @@
-"""Files: written so that a reader sees a whole one, read without waiting, and locked while they are replaced."""
+"""Files: written whole, locked while they are replaced, and read without waiting for another process."""

@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 
 from service.server.connections import MOST_OF_A_CLIENT
+from tests.support.attacks import ATTACKER, attack, n_open
 from tests.support.processes import Service, serving, wait_until
 
-#: Another address of the loopback network stands for another visitor.
-_ATTACKER = "127.0.0.66"
 _HEAD = (
     b"POST /v1/forecasts HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 )
@@ -37,23 +36,6 @@ def many_open_files() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
-@contextmanager
-def attack(
-    service: Service, n_connections: int, sent: bytes, address: str = _ATTACKER
-) -> Iterator[list[socket.socket]]:
-    """Open connections, send something over each, and leave them open until the block ends."""
-    with ExitStack() as opened:
-        connections = []
-        for _ in range(n_connections):
-            connection = socket.create_connection(("127.0.0.1", service.port), 10, (address, 0))
-            connections.append(opened.enter_context(closing(connection)))
-            try:
-                connection.sendall(sent)
-            except OSError:
-                continue  # closed by then
-        yield connections
-
-
 def answers_others(service: Service, n_times: int = 20) -> None:
     """Check that another visitor is answered, by each kind of thread, and soon."""
     for day in range(n_times):
@@ -63,22 +45,7 @@ def answers_others(service: Service, n_times: int = 20) -> None:
         assert time.monotonic() - start < 5
 
 
-def n_open(connections: list[socket.socket]) -> int:
-    """Return how many of the connections the server has not closed."""
-    n = 0
-    for connection in connections:
-        connection.setblocking(False)
-        try:
-            while connection.recv(65536):
-                pass
-        except BlockingIOError:
-            n += 1
-        except OSError:
-            pass
-    return n
-
-
-@pytest.mark.parametrize("address", [_ATTACKER, "127.0.0.1"])
+@pytest.mark.parametrize("address", [ATTACKER, "127.0.0.1"])
 def test_connections_that_wait_keep_nobody_from_an_answer(saved, address):
     with serving(saved.parent, "--workers", "2") as service:
         for n_connections, sent in (
@@ -87,7 +54,7 @@ def test_connections_that_wait_keep_nobody_from_an_answer(saved, address):
             (1_500, _HEAD % 9_999 + b"{"),
             (3_000, _GET),
         ):
-            with attack(service, n_connections, sent, address) as connections:
+            with attack(service.port, n_connections, sent, address) as connections:
                 answers_others(service)
                 assert n_open(connections) <= 2 * MOST_OF_A_CLIENT, sent
 
@@ -103,10 +70,10 @@ def test_connections_that_wait_are_closed_in_time(saved):
 
     with serving(saved.parent) as service, ExitStack() as opened:
         silent, headers, idle, body = (
-            opened.enter_context(attack(service, 3, sent))
+            opened.enter_context(attack(service.port, 3, sent))
             for sent in (b"", b"GET / HTTP/1.1\r\nHost", _GET, _HEAD % 9_999 + b"{")
         )
-        (trickling,) = opened.enter_context(attack(service, 1, b""))
+        (trickling,) = opened.enter_context(attack(service.port, 1, b""))
         thread = threading.Thread(target=trickle)
         thread.start()
         time.sleep(4)
@@ -121,12 +88,12 @@ def test_connections_that_wait_are_closed_in_time(saved):
 def test_a_request_in_hand_is_answered_while_its_client_opens_more_connections(saved):
     with serving(saved.parent) as service:
         batch = json.dumps({"questions": [QUESTION] * 1_000}).encode()
-        with attack(service, 1, b"") as (asking,):
+        with attack(service.port, 1, b"") as (asking,):
             asking.sendall(
                 b"POST /v1/forecasts/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                 b"Content-Length: %d\r\n\r\n" % len(batch) + batch
             )
-            with attack(service, 3 * MOST_OF_A_CLIENT, b""):
+            with attack(service.port, 3 * MOST_OF_A_CLIENT, b""):
                 asking.settimeout(60)
                 assert asking.recv(65536).startswith(b"HTTP/1.1 200")
 
