@@ -4,10 +4,13 @@ The manifest has the name of the file and its SHA-256. It is replaced last and a
 names is always complete. Loading decodes nothing before all entries of the manifest match.
 """
 
+import errno
 import gzip
 import hashlib
 import json
+import os
 import platform
+import stat
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -167,7 +170,7 @@ def save_artifact(
         "summary": training.summary,
     }
     with locked(folder):  # another training would remove our file as stale before our manifest names it
-        superseded = _named_file(folder)
+        superseded = named_file(folder)
         write_whole(folder / str(manifest["file"]), content)
         write_whole(folder / MANIFEST, (json.dumps(manifest, indent=2, allow_nan=False) + "\n").encode())
         for stale in folder.glob("artifact-*"):
@@ -212,7 +215,7 @@ def load_artifact(folder: Path, manifest_sha256: str | None = None) -> Artifact:
     """
     manifest = _read_manifest(folder, manifest_sha256)
     try:
-        content = (folder / str(manifest["file"])).read_bytes()
+        content = _read_regular(folder / str(manifest["file"]))
     except OSError as error:
         raise ArtifactRefused(f"{manifest['file']} can't be read: {error.strerror}; {REMEDY}") from None
     sha256 = hashlib.sha256(content).hexdigest()
@@ -236,7 +239,7 @@ def load_artifact(folder: Path, manifest_sha256: str | None = None) -> Artifact:
 def _read_manifest(folder: Path, accepted_sha256: str | None) -> dict[str, Any]:
     """Return the manifest of a folder, or raise if it does not match this code."""
     try:
-        content = (folder / MANIFEST).read_bytes()
+        content = _read_regular(folder / MANIFEST)
     except OSError as error:
         raise ArtifactRefused(f"no manifest in {folder.name}: {error.strerror}; {REMEDY}") from None
     sha256 = hashlib.sha256(content).hexdigest()
@@ -271,9 +274,23 @@ _MANIFEST_ENTRIES = (
 )
 
 
-def _named_file(folder: Path) -> str | None:
-    """Return the name of the file in the current manifest, or None without a readable manifest."""
+def named_file(folder: Path) -> str | None:
+    """Return the name of the file in a folder's manifest, or None without a readable manifest.
+
+    Parameters
+    ----------
+    folder
+        Folder of the artifact.
+    """
     try:
-        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["file"])
+        return Path(str(json.loads(_read_regular(folder / MANIFEST))["file"])).name
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _read_regular(path: Path) -> bytes:
+    """Return the content of a file; anything else, such as a pipe, is refused without waiting for it."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is not a file")
+        return file.read()

@@ -25,7 +25,7 @@ from forecast.answering.forecast_record import Forecast
 from service.middleware.observation import ROUTE, ObservingMiddleware
 from service.responses.schemas import BatchBody
 from service.runtime.settings import METRICS_FOLDER
-from service.runtime.state import serving, today
+from service.runtime.state import serving, state, today
 
 metrics = Blueprint("metrics", __name__)
 _EXTENSION = "slipcast.metrics"
@@ -87,7 +87,22 @@ class _DataMetrics(Collector):
     """
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the metrics; none without an artifact."""
+        """Yield the metrics; those of the artifact only if there is one."""
+        yield GaugeMetricFamily(
+            "slipcast_unwatched_seconds",
+            "Seconds since this worker last looked for a new artifact and ledger; 0 if it never does",
+            value=state().unwatched_for().total_seconds(),
+        )
+        yield GaugeMetricFamily(
+            "slipcast_artifact_refused",
+            "Whether the latest artifact is refused",
+            value=bool(serving().refusal),
+        )
+        yield GaugeMetricFamily(
+            "slipcast_ledger_refused",
+            "Whether the latest ledger is refused",
+            value=bool(serving().ledger_refusal),
+        )
         artifact = serving().artifact
         if artifact is None:
             return

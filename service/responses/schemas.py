@@ -184,3 +184,7 @@ class StatusBody(Body, kw_only=True):
         str | None,
         Meta(description="Why the latest artifact or ledger was refused; the previous one is then in use"),
     ] = None
+    watched_at: Annotated[
+        dt.datetime | None,
+        Meta(description="When the service last looked for a new artifact and ledger, in UTC"),
+    ] = None

@@ -1,5 +1,7 @@
 """The JSON API, the health checks and the OpenAPI document."""
 
+from http import HTTPStatus
+
 from flask import Blueprint, Response
 
 from forecast.answering.forecast_record import latest_provenance
@@ -15,10 +17,11 @@ from service.operations.promises import promise_of_request
 from service.operations.releases import page_of_releases, release_with_announcements
 from service.requests.queries import ForecastQuery, ReleasesQuery
 from service.requests.schemas import BatchRequest, CdfRequest, ForecastRequest, PromiseRequest
+from service.responses.problems import Problem
 from service.responses.schemas import ScorecardBody, StatusBody
 from service.responses.serializers import provenance_page_body
 from service.routes.reading import body_of, json_response, query_of, refuse_parameters, try_query_of
-from service.runtime.state import artifact, moment, serving
+from service.runtime.state import MOST_UNWATCHED, artifact, moment, serving, state
 
 api = Blueprint("api", __name__)
 
@@ -100,10 +103,16 @@ def healthz() -> Response:
 
 @api.get("/readyz")
 def readyz() -> Response:
-    """Report whether an artifact is loaded; if not, respond with 503 and the reason."""
+    """Report whether an artifact is loaded and watched; if not, respond with 503 and the reason."""
     artifact()  # raises the 503 problem
+    watched_at = state().watched_at
+    if state().unwatched_for() > MOST_UNWATCHED:
+        detail = f"The service last looked for a new artifact and ledger at {watched_at:%FT%TZ}; restart it."
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "not-ready", detail)
     refusals = [reason for reason in (serving().refusal, serving().ledger_refusal) if reason]
-    return json_response(StatusBody(status="ready", refusal="; ".join(refusals) or None))
+    return json_response(
+        StatusBody(status="ready", refusal="; ".join(refusals) or None, watched_at=watched_at)
+    )
 
 
 @api.get("/openapi.json")

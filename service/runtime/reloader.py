@@ -5,32 +5,54 @@ import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from threading import Thread
 from time import sleep
 
 from forecast.answering.ledger import Issued, read_ledger
-from forecast.artifact.store import MANIFEST, Artifact, load_artifact
+from forecast.artifact.store import MANIFEST, Artifact, load_artifact, named_file
 from forecast.caching import clear_caches
 from forecast.errors import ArtifactRefused
 from service.runtime.settings import PIN
 from service.runtime.state import Serving, State
 
+#: Name of the file beside the ledger that declares its editions.
+EDITIONS = "editions.csv"
 _CHECKED_EVERY_SECONDS = 1.0
+#: What was refused is tried again after this many checks: what was wrong may not show in its files' versions.
+_TRIED_AGAIN_AFTER_CHECKS = 5
 _LOG = logging.getLogger(__name__)
+
+
+#: Times of modification and of change (of the mode, say), size and inode; None if the file is missing.
+_Version = tuple[int, int, int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
 class FileVersions:
-    """Modification time and inode of each file, which differ once it is replaced; None if it is missing."""
+    """Versions of the files, which differ once a file is replaced, changed or made readable.
 
-    manifest: tuple[int, int] | None
-    ledger: tuple[int, int] | None
+    Attributes
+    ----------
+    artifact
+        Of the manifest, and of the file that it names.
+    ledger
+        Of the ledger, and of the file that declares its editions.
+    """
+
+    artifact: tuple[_Version, _Version]
+    ledger: tuple[_Version, _Version]
 
 
 def file_versions(build: Path, ledger: Path) -> FileVersions:
-    """Return the current versions of the artifact's manifest and of the ledger."""
-    return FileVersions(_version(build / MANIFEST), _version(ledger))
+    """Return the current versions of the artifact's files and of the ledger's."""
+    manifest = _version(build / MANIFEST)  # before it is read, so that no later change is missed
+    named = named_file(build)
+    return FileVersions(
+        (manifest, None if named is None else _version(build / named)),
+        (_version(ledger), _version(ledger.with_name(EDITIONS))),
+    )
 
 
 def load(build: Path, ledger: Path) -> Serving:
@@ -56,43 +78,45 @@ def watch(state: State, build: Path, ledger: Path, versions: FileVersions) -> No
     Parameters
     ----------
     state
-        Whose `serving` is replaced.
+        Whose `serving` is replaced, and whose `watched_at` is the time of the latest look.
     build, ledger
         The artifact's folder, and the ledger's file.
     versions
         The versions of the files that `state` was loaded from.
     """
+    state.watched_at = state.now()
     Thread(target=_watch, args=(state, build, ledger, versions), daemon=True).start()
 
 
 def _watch(state: State, build: Path, ledger: Path, loaded: FileVersions) -> None:
-    while True:
+    for n_checks in count(1):
         sleep(_CHECKED_EVERY_SECONDS)
-        current = file_versions(build, ledger)
-        if current == loaded:
-            continue
         try:
-            state.serving = _reloaded(state.serving, build, ledger, loaded, current)
+            current = file_versions(build, ledger)
+            again = n_checks % _TRIED_AGAIN_AFTER_CHECKS == 0
+            serving = state.serving
+            artifact_due = current.artifact != loaded.artifact or (again and bool(serving.refusal))
+            ledger_due = current.ledger != loaded.ledger or (again and bool(serving.ledger_refusal))
+            if artifact_due or ledger_due:
+                state.serving = _reloaded(serving, build, ledger, artifact_due, ledger_due)
+            loaded = current
         except Exception:  # the service goes on with what it has, and the next attempt may succeed
             _LOG.exception("reloading failed")
-            continue
-        loaded = current
+        state.watched_at = state.now()
 
 
-def _reloaded(
-    serving: Serving, build: Path, ledger: Path, loaded: FileVersions, current: FileVersions
-) -> Serving:
-    """Return what to answer from once the files that changed are loaded again."""
+def _reloaded(serving: Serving, build: Path, ledger: Path, artifact_due: bool, ledger_due: bool) -> Serving:
+    """Return what to answer from once what is due is loaded again."""
     artifact, refusal = serving.artifact, serving.refusal
     issued, ledger_refusal = serving.ledger, serving.ledger_refusal
-    if current.manifest != loaded.manifest:
-        valid, refusal = _artifact(build)
+    if artifact_due:
+        valid, refusal = _artifact(build, serving.refusal)
         if valid is not None:
             artifact = valid
             clear_caches()
             _LOG.warning("serving artifact %s", valid.manifest["sha256"])
-    if current.ledger != loaded.ledger:
-        readable, ledger_refusal = _ledger(ledger)
+    if ledger_due:
+        readable, ledger_refusal = _ledger(ledger, serving.ledger_refusal)
         issued = issued if readable is None else readable
     return replace(
         serving,
@@ -104,29 +128,31 @@ def _reloaded(
     )
 
 
-def _version(path: Path) -> tuple[int, int] | None:
+def _version(path: Path) -> _Version:
     try:
         status = path.stat()
     except OSError:
         return None
-    return status.st_mtime_ns, status.st_ino
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
-def _artifact(build: Path) -> tuple[Artifact | None, str]:
-    """Return the artifact and no reason, or None and the reason why it is refused."""
+def _artifact(build: Path, logged: str = "") -> tuple[Artifact | None, str]:
+    """Return the artifact and no reason, or None and the reason, which is logged unless it was before."""
     try:
         return load_artifact(build, manifest_sha256=os.environ.get(PIN)), ""
     except ArtifactRefused as error:
-        _LOG.error("artifact refused: %s", error)
+        if str(error) != logged:
+            _LOG.error("artifact refused: %s", error)
         return None, str(error)
 
 
-def _ledger(ledger: Path) -> tuple[Sequence[Issued] | None, str]:
-    """Return the ledger and no reason, or None and the reason why it is refused."""
+def _ledger(ledger: Path, logged: str = "") -> tuple[Sequence[Issued] | None, str]:
+    """Return the ledger and no reason, or None and the reason, which is logged unless it was before."""
     try:
         return read_ledger(ledger), ""
     except ValueError as error:
-        _LOG.error("ledger refused: %s", error)
+        if str(error) != logged:
+            _LOG.error("ledger refused: %s", error)
         return None, str(error)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import cast
 
@@ -14,6 +14,8 @@ from service.responses.problems import Problem
 from service.runtime.render_process import RenderProcess
 
 EXTENSION = "slipcast"
+#: The service is not ready if its reloader has not looked at the files for so long.
+MOST_UNWATCHED = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Serving:
 
 @dataclass
 class State:
-    """What `create_app` stores with the application; only `serving` is ever replaced.
+    """What `create_app` stores with the application; the reloader replaces `serving` and `watched_at`.
 
     Attributes
     ----------
@@ -57,11 +59,18 @@ class State:
         Returns the current time in UTC.
     renderer
         The process that renders charts and Parquet files.
+    watched_at
+        When the reloader last looked at the files; None if none watches them.
     """
 
     serving: Serving
     now: Callable[[], datetime]
     renderer: RenderProcess
+    watched_at: datetime | None = None
+
+    def unwatched_for(self) -> timedelta:
+        """Return the time since the reloader last looked at the files; zero if none watches them."""
+        return timedelta() if self.watched_at is None else self.now() - self.watched_at
 
 
 def state() -> State:
