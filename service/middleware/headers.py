@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from http import HTTPStatus
 
 from flask import Flask, Response, request
 
@@ -35,7 +36,6 @@ _OPTIONS_HEADERS = {
 
 def register(app: Flask) -> None:
     """Add the headers to every response of the application."""
-    app.before_request(_not_modified)
     app.after_request(_add_headers)
 
 
@@ -48,13 +48,6 @@ def _is_cacheable() -> bool:
     return request.method in ("GET", "HEAD") and request.path not in _NEVER_CACHED
 
 
-def _not_modified() -> Response | None:
-    """Respond with 304 if the client already has the current response."""
-    if not (_is_cacheable() and request.if_none_match.contains_weak(_entity_tag())):
-        return None
-    return Response(status=304)
-
-
 def _add_headers(response: Response) -> Response:
     request.environ[BASIS] = serving().basis(today())
     if "Content-Security-Policy" not in response.headers:
@@ -63,16 +56,17 @@ def _add_headers(response: Response) -> Response:
     response.headers.extend(_COMMON_HEADERS)
     if request.method == "OPTIONS":
         response.headers.extend(_OPTIONS_HEADERS)
-    if _is_cacheable() and response.status_code in (200, 304):
+    if _is_cacheable() and response.status_code == HTTPStatus.OK:
         response.set_etag(_entity_tag(), weak=True)
         response.headers["Cache-Control"] = f"public, max-age={_CACHED_SECONDS}"
+        response.make_conditional(request)  # 304 if the client already has the current response
     else:
         response.headers["Cache-Control"] = "no-store"
     return _compress(response)
 
 
 def _compress(response: Response) -> Response:
-    if response.is_streamed or response.direct_passthrough:
+    if response.is_streamed or response.direct_passthrough or response.status_code == HTTPStatus.NOT_MODIFIED:
         return response
     accepted = request.environ.get("HTTP_ACCEPT_ENCODING", "")
     if not accepted or not request.accept_encodings.quality("gzip"):

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from werkzeug.http import parse_etags, unquote_etag
+
 from service.middleware.observation import BASIS, ROUTE, RecordedStart
 from service.runtime.byte_cache import ByteCache
 from service.runtime.state import State
@@ -29,6 +31,15 @@ class _CachedResponse:
     headers: list[tuple[str, str]]
     body: bytes
     route: str
+
+    def is_current(self, if_none_match: str) -> bool:
+        """Return whether a client that sends this header already has the response."""
+        tag = next(value for name, value in self.headers if name.lower() == "etag")
+        return parse_etags(if_none_match).contains_weak(unquote_etag(tag)[0] or "")
+
+    def headers_of_304(self) -> list[tuple[str, str]]:
+        """Return the headers of the response that leaves the body out."""
+        return [(name, value) for name, value in self.headers if not name.lower().startswith("content-")]
 
 
 class ResponseCache:
@@ -54,9 +65,10 @@ class ResponseCache:
         response = self._responses.get(key)
         if response is None:
             return self._pass_on(key, environ, start_response)
-        if _may_be_unchanged(response, environ.get("HTTP_IF_NONE_MATCH", "")):
-            return self._wsgi(environ, start_response)
         environ[ROUTE] = response.route
+        if "HTTP_IF_NONE_MATCH" in environ and response.is_current(environ["HTTP_IF_NONE_MATCH"]):
+            start_response("304 Not Modified", response.headers_of_304())
+            return []
         start_response(response.status, list(response.headers))
         return [response.body]
 
@@ -104,9 +116,3 @@ class ResponseCache:
 
 def _is_public(headers: list[tuple[str, str]]) -> bool:
     return any(name.lower() == "cache-control" and value.startswith("public") for name, value in headers)
-
-
-def _may_be_unchanged(response: _CachedResponse, if_none_match: str) -> bool:
-    """Return whether the client may already have the response; Flask then compares the ETags exactly."""
-    tags = (value for name, value in response.headers if name.lower() == "etag")
-    return "*" in if_none_match or any(tag.removeprefix("W/") in if_none_match for tag in tags)

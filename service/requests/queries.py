@@ -21,7 +21,9 @@ from service.responses.problems import FaultBody, invalid_request, shortened
 
 MOST_PER_PAGE = 1_000
 MOST_PAGES = 1_000_000
-#: Digits beyond these are not read: the number is too large in any case.
+#: The days of a release's page that its slider selects among are far fewer.
+MOST_STEPS = 10_000
+#: A number with more digits is out of range, whatever they are.
 _MOST_DIGITS = 12
 _BOOLEANS = {"true": True, "false": False}
 #: The pydantic error type of all faults that this module finds; the error's context holds the remedy.
@@ -67,13 +69,14 @@ def _boolean(text: object) -> object:
     return _BOOLEANS[str(text)]
 
 
-def _whole_number(most: int) -> BeforeValidator:
-    """Accept a whole number from 1 to `most`."""
+def _whole_number(most: int, least: int = 1) -> BeforeValidator:
+    """Accept a whole number from `least` to `most`."""
 
     def check(text: object) -> object:
         digits = str(text)
-        if not (digits.isascii() and digits.isdigit() and 1 <= int(digits[:_MOST_DIGITS]) <= most):
-            raise _fault(f"{quoted(text)} is out of range", f"write a whole number from 1 to {most}")
+        is_number = digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS
+        if not (is_number and least <= int(digits) <= most):
+            raise _fault(f"{quoted(text)} is out of range", f"write a whole number from {least} to {most}")
         return int(digits)
 
     return BeforeValidator(check)
@@ -144,7 +147,8 @@ class ChartQuery(ThemedQuery, ForecastQuery):
 class ReleasePageQuery(ForecastQuery):
     """The query of a release's page; without JavaScript its slider sends `step` in place of `as_of`."""
 
-    step: str = Field("", exclude=True)  # only the page's own form sends it, so no fault names it
+    # Only the page's own form sends it, so that no remedy names it.
+    step: Annotated[int, _whole_number(MOST_STEPS, least=0)] | None = Field(None, exclude=True)
 
 
 class SnapshotQuery(Query):

@@ -35,14 +35,13 @@ from service.responses.page_serializers import (
 from service.responses.problems import Problem
 from service.routes.charts import Kind, chart_response
 from service.routes.downloads import MEDIA_TYPES, TABLES, citation
-from service.routes.reading import json_response, query_of, refuse_parameters, try_query_of
+from service.routes.reading import json_response, known_parameters, query_of, refuse_parameters, try_query_of
 from service.runtime.state import artifact, moment, serving
 
 pages = Blueprint("pages", __name__)
 
 #: The pages without parameters.
 _ABOUT = "<any(organizations, record, data, method):name>"
-_MOST_STEP_DIGITS = 6
 
 
 def _page(template: str, **values: object) -> str:
@@ -57,7 +56,16 @@ def home() -> str:
     body = _home_body(query)
     shown = body.awaited if query.all else body.awaited[:N_SHOWN]
     choices = filter_choices(artifact())
-    return _page("home.html", body=body, shown=shown, query=query, choices=choices, sorts=PendingSort)
+    parameters = known_parameters(PendingQuery)
+    return _page(
+        "home.html",
+        body=body,
+        shown=shown,
+        query=query,
+        choices=choices,
+        sorts=PendingSort,
+        parameters=parameters,
+    )
 
 
 @pages.get("/index.json")
@@ -77,9 +85,10 @@ def release(release_id: str) -> AnyResponse:
     tracked = release_with_announcements(artifact(), release_id, moment())
     days = days_of_change(artifact(), release_id)
     reading = try_query_of(ReleasePageQuery)
-    query, step = reading.query, reading.query.step
-    if step.isascii() and step.isdigit() and int(step[:_MOST_STEP_DIGITS]) < len(days):
-        return redirect(url_for("pages.release", release_id=release_id, as_of=days[int(step)]))
+    query = reading.query
+    if query.step is not None and days and not reading.faults:
+        day = days[min(query.step, len(days) - 1)]
+        return redirect(url_for("pages.release", release_id=release_id, as_of=day))
     values: dict[str, object] = {"forecast": None, "problem": None, "index": 0}
     status = HTTPStatus.OK
     try:
@@ -93,7 +102,9 @@ def release(release_id: str) -> AnyResponse:
     else:
         values["forecast"] = forecast_record(answer, artifact(), moment(), dataset_release)
         values["index"] = max((index for index, day in enumerate(days) if day <= answer.as_of), default=0)
-    return make_response(_page("release.html", release=tracked, days=days, **values), status)
+    parameters = known_parameters(ForecastQuery)
+    page = _page("release.html", release=tracked, days=days, parameters=parameters, **values)
+    return make_response(page, status)
 
 
 @pages.get("/releases/<release_id>.json")
@@ -121,7 +132,10 @@ def try_page() -> AnyResponse:
     form = Form.of(reading.query, reading.faults)
     result = result_of_form(form, artifact(), moment())
     numbers = range(1, N_ANNOUNCEMENTS + 1)
-    page = _page("try.html", form=form, result=result, choices=CHOICES, numbers=numbers)
+    parameters = known_parameters(TryQuery)
+    page = _page(
+        "try.html", form=form, result=result, choices=CHOICES, numbers=numbers, parameters=parameters
+    )
     is_faulty = result is not None and result.faults
     return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if is_faulty else HTTPStatus.OK)
 

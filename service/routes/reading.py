@@ -57,6 +57,17 @@ def try_query_of(kind: type[QueryKind]) -> QueryReading[QueryKind]:
     return try_query(kind, request.args.to_dict(flat=False))
 
 
+def known_parameters(kind: type[Query]) -> dict[str, str]:
+    """Return the parameters of the current request that a query knows, to build other addresses with.
+
+    Parameters
+    ----------
+    kind
+        The model of the query string.
+    """
+    return {name: text for name, text in request.args.items() if name in kind.model_fields}
+
+
 def refuse_parameters() -> None:
     """Raise a 422 problem if the current request has a query string, on a path that takes none."""
     query_of(Query)

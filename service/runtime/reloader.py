@@ -14,6 +14,7 @@ from forecast.answering.ledger import Issued, read_ledger
 from forecast.artifact.store import MANIFEST, Artifact, load_artifact, named_file
 from forecast.caching import clear_caches
 from forecast.errors import ArtifactRefused
+from service.runtime.heap import freeze
 from service.runtime.settings import PIN
 from service.runtime.state import Serving, State
 
@@ -114,9 +115,10 @@ def _reloaded(serving: Serving, build: Path, ledger: Path, artifact_due: bool, l
         if valid is not None:
             artifact = valid
             clear_caches()
+            freeze()
             _LOG.warning("serving artifact %s", valid.manifest["sha256"])
     if ledger_due:
-        readable, ledger_refusal = _ledger(ledger, serving.ledger_refusal)
+        readable, ledger_refusal = _ledger(ledger, serving.ledger_refusal, serving.ledger)
         issued = issued if readable is None else readable
     return replace(
         serving,
@@ -146,10 +148,15 @@ def _artifact(build: Path, logged: str = "") -> tuple[Artifact | None, str]:
         return None, str(error)
 
 
-def _ledger(ledger: Path, logged: str = "") -> tuple[Sequence[Issued] | None, str]:
-    """Return the ledger and no reason, or None and the reason, which is logged unless it was before."""
+def _ledger(
+    ledger: Path, logged: str = "", known: Sequence[Issued] = ()
+) -> tuple[Sequence[Issued] | None, str]:
+    """Return the ledger and no reason, or None and the reason, which is logged unless it was before.
+
+    It must still hold the forecasts that are known.
+    """
     try:
-        return read_ledger(ledger), ""
+        return read_ledger(ledger, known), ""
     except ValueError as error:
         if str(error) != logged:
             _LOG.error("ledger refused: %s", error)

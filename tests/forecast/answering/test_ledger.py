@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from forecast import atomic_write
 from forecast.answering.ledger import append_edition, make_edition, read_ledger, resolve
 from forecast.artifact.store import load_artifact
 from forecast.dataset import Status
 from forecast.errors import AlreadyIssued
+from forecast.files import atomic_write
 from forecast.scoring import HORIZONS_IN_DAYS
 from tests.support.ledger import moved
 

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 import forecast
-from forecast import atomic_write
 from forecast.artifact import encoding, store
 from forecast.artifact.store import load_artifact, save_artifact
 from forecast.artifact.training import train
 from forecast.errors import ArtifactRefused
+from forecast.files import atomic_write
 from tests.conftest import ROOT
 from tests.support.damage import Bomb, artifact_file, change_manifest, damage, manifest_of
 

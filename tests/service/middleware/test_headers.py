@@ -18,6 +18,28 @@ def test_a_client_with_the_current_response_gets_a_304(client):
     assert "max-age" in first.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("tag", ["*", '"a", *', 'W/"a", "b"'])
+def test_what_is_not_there_is_not_unchanged(client, tag):
+    for path in ("/nowhere", "/v1/releases/meta-nothing", f"{FORECAST}&as_of=2025-05-17"):
+        assert client.get(path, headers={"If-None-Match": tag}).status_code in (404, 422)
+
+
+def test_whoever_has_any_version_is_told_that_the_page_is_there(client):
+    for _ in range(2):  # computed, and from the cache
+        response = client.get(FORECAST, headers={"If-None-Match": "*"})
+        assert (response.status_code, response.data) == (304, b"")
+
+
+def test_the_cache_compares_tags_as_the_application_does(client):
+    first = client.get("/v1/provenance")
+    tag = first.headers["ETag"]
+    for sent in (tag, tag.removeprefix("W/"), f'"other", {tag}'):
+        again = client.get("/v1/provenance", headers={"If-None-Match": sent})
+        assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+        assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
+    assert client.get("/v1/provenance", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/readyz", "/v1/releases/meta-nothing", "/nowhere"])
 def test_errors_and_current_states_must_not_be_stored(client, path):
     response = client.get(path)
