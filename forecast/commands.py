@@ -1,6 +1,7 @@
 """Define the curator's commands, from `validate` to `resolve`; `add_commands` lists them."""
 
 import argparse
+import hashlib
 import csv
 import json
 import sys
@@ -137,6 +138,7 @@ def _draw(call: argparse.Namespace) -> None:
 def _train(call: argparse.Namespace) -> None:
     require("train", "Training")
     from forecast.artifact import is_current, save_artifact
+    from forecast.artifact.store import MANIFEST
     from forecast.dataset import read_dataset
 
     locations = _locations(call)
@@ -157,6 +159,8 @@ def _train(call: argparse.Namespace) -> None:
         f"{len(training.vintages)} vintages; {manifest['candidate']} is served"
         f" from {locations.written_build / manifest['file']}"
     )
+    sha256 = hashlib.sha256((locations.written_build / MANIFEST).read_bytes()).hexdigest()
+    print(f"to serve this artifact and no other, set SLIPCAST_MANIFEST_SHA256={sha256}")
 
 
 def _backtest(call: argparse.Namespace) -> None:
