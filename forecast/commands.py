@@ -1,8 +1,8 @@
 """Define the curator's commands, from `validate` to `resolve`; `add_commands` lists them."""
 
 import argparse
-import hashlib
 import csv
+import hashlib
 import json
 import sys
 from collections.abc import Iterator
