@@ -7,8 +7,8 @@ from forecast.dataset.validation.faults import Fault, Row, Tables, day_or_none
 from forecast.errors import UnreadableWording
 from forecast.promise import read_promise
 
-#: The most words of an announcement's wording.
-MOST_WORDING_WORDS = 8
+#: The most words and characters of an announcement's wording.
+MOST_WORDING_WORDS, MOST_WORDING_CHARACTERS = 8, 200
 
 
 def _announcement_fault(number: int, row: Row, column: str, problem: str, remedy: str) -> Fault:
@@ -79,15 +79,19 @@ def _windows_are_whole(view: Tables) -> Iterator[Fault]:
 
 def _wordings_are_short(view: Tables) -> Iterator[Fault]:
     for number, row in view.announcement_rows:
-        if len(row["wording"].split()) > MOST_WORDING_WORDS:
-            remedy = "keep the timing words only"
-            yield _announcement_fault(number, row, "wording", f"over {MOST_WORDING_WORDS} words", remedy)
+        if _is_long(row["wording"]):
+            problem = f"over {MOST_WORDING_WORDS} words or {MOST_WORDING_CHARACTERS} characters"
+            yield _announcement_fault(number, row, "wording", problem, "keep the timing words only")
+
+
+def _is_long(wording: str) -> bool:
+    return len(wording.split()) > MOST_WORDING_WORDS or len(wording) > MOST_WORDING_CHARACTERS
 
 
 def _windows_agree_with_the_parser(view: Tables) -> Iterator[Fault]:
     for number, row in view.announcement_rows:
         day = day_or_none(row["announced_on"])
-        if day is None or not row["wording"] or row["note"]:
+        if day is None or not row["wording"] or row["note"] or _is_long(row["wording"]):
             continue
         filled = (row["promised_from"], row["promised_to"], row["open_ended"], row["precision"])
         try:

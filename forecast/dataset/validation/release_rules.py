@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 from forecast.dataset.validation.faults import Fault, Row, Tables, day_or_none
 from forecast.dataset.validation.near_duplicates import near_duplicates
 
+#: The most characters of a release's name.
+MOST_NAME_CHARACTERS = 200
+
 
 def _release_fault(number: int, row: Row, column: str, problem: str, remedy: str) -> Fault:
     return Fault("releases.csv", number, column, row[column], problem, remedy)
@@ -74,16 +77,28 @@ def _releases_are_announced(view: Tables) -> Iterator[Fault]:
             yield _release_fault(number, row, "release_id", "has no announcement", remedy)
 
 
+def _names_are_short(view: Tables) -> Iterator[Fault]:
+    for number, row in view.release_rows:
+        if len(row["name"]) > MOST_NAME_CHARACTERS:
+            problem = f"over {MOST_NAME_CHARACTERS} characters"
+            yield _release_fault(number, row, "name", problem, "write the name that people use")
+
+
 def _names_are_distinct(view: Tables) -> Iterator[Fault]:
     numbers = {row["release_id"]: number for number, row in view.release_rows}
     by_organization: dict[str, list[tuple[str, str]]] = {}
     for release_id, row in view.releases.items():
-        by_organization.setdefault(row["organization_id"], []).append((release_id, row["name"]))
-    for names in by_organization.values():
-        for first, second in near_duplicates(names):
-            problem = f"nearly the same as {view.releases[first]['name']!r} of {first}"
-            remedy = "merge the two releases, or add the difference to the name"
-            yield _release_fault(numbers[second], view.releases[second], "name", problem, remedy)
+        if len(row["name"]) <= MOST_NAME_CHARACTERS:
+            by_organization.setdefault(row["organization_id"], []).append((release_id, row["name"]))
+    for organization_id, names in by_organization.items():
+        try:
+            for first, second in near_duplicates(names):
+                problem = f"nearly the same as {view.releases[first]['name']!r} of {first}"
+                remedy = "merge the two releases, or add the difference to the name"
+                yield _release_fault(numbers[second], view.releases[second], "name", problem, remedy)
+        except ValueError as error:
+            problem = f"the names of {organization_id} can't be compared: {error}"
+            yield Fault("releases.csv", None, "", "", problem, "tell them apart by more than one word")
 
 
 RELEASE_RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
@@ -93,5 +108,6 @@ RELEASE_RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
     _outcomes_are_observed,
     _successors_exist,
     _releases_are_announced,
+    _names_are_short,
     _names_are_distinct,
 )

@@ -4,6 +4,7 @@ Each rule is a generator of faults over plain rows. It skips cells without a usa
 has already reported.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
 from forecast.dataset.validation.announcement_rules import ANNOUNCEMENT_RULES
@@ -13,8 +14,8 @@ from forecast.dataset.validation.release_rules import RELEASE_RULES
 _FIRST_DATA_ROW = 2
 
 
-def broken_rules(tables: dict[str, Table], observed_through: date) -> list[Fault]:
-    """Return the faults that the rules find in the tables.
+def broken_rules(tables: dict[str, Table], observed_through: date) -> Iterator[Fault]:
+    """Yield the faults that the rules find in the tables.
 
     Parameters
     ----------
@@ -30,4 +31,5 @@ def broken_rules(tables: dict[str, Table], observed_through: date) -> list[Fault
         list(enumerate(tables["announcements"], _FIRST_DATA_ROW)),
         observed_through,
     )
-    return [fault for rule in (*RELEASE_RULES, *ANNOUNCEMENT_RULES) for fault in rule(view)]
+    for rule in (*RELEASE_RULES, *ANNOUNCEMENT_RULES):
+        yield from rule(view)

@@ -1,27 +1,29 @@
 """Read a dataset's files and list every fault at once, each with its file, row, column and remedy.
 
 Frictionless checks the tables against `datapackage.json` (columns, types, vocabularies, keys); `rules` adds
-what a schema can't express.
+what a schema can't express. Whatever the files hold, both get input of bounded size, and nothing is fetched.
 """
 
 import csv
 import hashlib
 import io
-import json
-import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from forecast.dataset.validation.cells import oversized_rows
+from forecast.dataset.validation.descriptor import DESCRIPTOR, MOST_BYTES, TABLES, read_descriptor
 from forecast.dataset.validation.faults import Fault, Table
 from forecast.dataset.validation.rules import broken_rules
 from forecast.extras import require
 
-#: Name of the descriptor in a dataset folder.
-DESCRIPTOR = "datapackage.json"
-#: The tables that a history is read from; a dataset may describe others as well.
-TABLES = ("frames", "organizations", "releases", "announcements")
+#: The most faults that are listed; a last one then says that there are more.
+MOST_FAULTS = 1_000
+#: The most bytes of a table; the largest of the project's own dataset has 330,000.
+MOST_TABLE_BYTES = 10_000_000
 
 _REMEDIES = {
     "type-error": "write a value of the column's type: days as YYYY-MM-DD, booleans as true or false",
@@ -47,7 +49,8 @@ class CheckedFiles:
     Attributes
     ----------
     faults
-        Every fault, by file and row; empty if the dataset is valid.
+        Every fault, by file and row; empty if the dataset is valid. After `MOST_FAULTS`, a last one says that
+        there are more.
     descriptor
         Content of `datapackage.json`; empty if it can't be used.
     tables
@@ -73,7 +76,8 @@ def validate(folder: Path) -> list[Fault]:
     Returns
     -------
     list of Fault
-        Every fault, by file and row; empty if the dataset is valid.
+        Every fault, by file and row; empty if the dataset is valid. After `MOST_FAULTS`, a last one says that
+        there are more.
 
     Raises
     ------
@@ -107,23 +111,23 @@ def check_files(folder: Path) -> CheckedFiles:
     if not folder.is_dir():
         remedy = "name the folder of a dataset by --data"
         return CheckedFiles([Fault(DESCRIPTOR, None, "", "", f"there is no folder {folder}", remedy)])
-    descriptor_file = _content(folder / DESCRIPTOR)
+    descriptor_file = _content(folder / DESCRIPTOR, MOST_BYTES)
     if isinstance(descriptor_file, Fault):
         return CheckedFiles([descriptor_file])
-    descriptor = _read_descriptor(descriptor_file)
+    descriptor = read_descriptor(descriptor_file)
     if isinstance(descriptor, Fault):
         return CheckedFiles([descriptor])
     contents: dict[str, bytes] = {}
     faults: list[Fault] = []
     for resource in descriptor["resources"]:
-        content = _content(folder / resource["path"])
+        content = _content(folder / resource["path"], MOST_TABLE_BYTES)
         if isinstance(content, Fault):
             faults.append(content)
         else:
             contents[resource["name"]] = content
-            faults += _text_faults(resource["path"], content)
+            faults += islice(_text_faults(resource["path"], content), MOST_FAULTS + 1)
     if faults:
-        return CheckedFiles(faults, descriptor)
+        return CheckedFiles(_first_ones(iter(faults)), descriptor)
     faults, tables = _table_faults(descriptor, contents)
     return CheckedFiles(faults, descriptor, tables, _sha256(descriptor_file, contents))
 
@@ -162,58 +166,50 @@ def _table_faults(
     descriptor: dict[str, Any], contents: dict[str, bytes]
 ) -> tuple[list[Fault], dict[str, Table]]:
     """Return the faults of the tables, and their rows."""
-    faults, shifted = _schema_faults(descriptor, contents)
     tables: dict[str, Table] = {}
+    faults, shifted = _schema_faults(descriptor, contents)
     for resource in descriptor["resources"]:
+        fields = resource["schema"]["fields"]
         reader = csv.DictReader(io.StringIO(contents[resource["name"]].decode(), newline=""))
-        tables[resource["name"]] = list(reader)
-        columns = [field["name"] for field in resource["schema"]["fields"]]
-        shifted = shifted or reader.fieldnames != columns
-    if any(None in row or None in row.values() for table in tables.values() for row in table):
-        shifted = True
+        table = tables[resource["name"]] = list(reader)
+        shifted = shifted or reader.fieldnames != [field["name"] for field in fields]
+        shifted = shifted or any(None in row or None in row.values() for row in table)
     if shifted:  # cells are under the wrong columns, so rules over rows would report nonsense
-        return faults or [_shifted_fault(tables)], {}
-    reported = {(fault.file, fault.row, fault.column) for fault in faults}
-    faults += [
-        fault
-        for fault in broken_rules(tables, date.fromisoformat(descriptor["observed_through"]))
-        if (fault.file, fault.row, fault.column) not in reported
-    ]
+        return _first_ones(iter(faults or [_shifted_fault(tables)])), {}
+    broken = broken_rules(tables, date.fromisoformat(descriptor["observed_through"]))
     order = [DESCRIPTOR, *(resource["path"] for resource in descriptor["resources"])]
-    return sorted(faults, key=lambda fault: (order.index(fault.file), fault.row or 0)), tables
+    return _first_ones(chain(faults, _in_other_cells(broken, faults)), order), tables
 
 
-def _content(path: Path) -> bytes | Fault:
-    """Return the content of a file, or the fault that it can't be read."""
+def _in_other_cells(faults: Iterable[Fault], reported: list[Fault]) -> Iterator[Fault]:
+    """Yield the faults in cells of which nothing is reported yet."""
+    cells = {(fault.file, fault.row, fault.column) for fault in reported}
+    return (fault for fault in faults if (fault.file, fault.row, fault.column) not in cells)
+
+
+def _first_ones(faults: Iterator[Fault], order: Sequence[str] = ()) -> list[Fault]:
+    """Return the first `MOST_FAULTS`, sorted by an order of files, and a last one if there are more."""
+    first = list(islice(faults, MOST_FAULTS))
+    if order:
+        first.sort(key=lambda fault: (order.index(fault.file), fault.row or 0))
+    if next(faults, None) is not None:
+        problem = f"and more: only {MOST_FAULTS:,} faults are listed"
+        first.append(Fault("the dataset", None, "", "", problem, "correct these, and validate it again"))
+    return first
+
+
+def _content(path: Path, n_most: int) -> bytes | Fault:
+    """Return the content of a file of at most `n_most` bytes, or the fault that it can't be read."""
+    if path.exists() and not path.is_file():  # reading a pipe would wait without end
+        return Fault(path.name, None, "", "", "is not a regular file", "replace it by one")
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(n_most + 1)
     except OSError as error:
         return Fault(path.name, None, "", "", f"can't be read: {error.strerror}", "restore the file")
-
-
-def _read_descriptor(content: bytes) -> dict[str, Any] | Fault:
-    """Return the descriptor, or the fault that makes it unusable."""
-    try:
-        descriptor: dict[str, Any] = json.loads(content)
-        date.fromisoformat(descriptor["observed_through"])
-        by_name = {resource["name"]: resource for resource in descriptor["resources"]}
-        fields = [field for resource in by_name.values() for field in resource["schema"]["fields"]]
-        usable = (
-            isinstance(descriptor["version"], str)
-            and set(TABLES) <= set(by_name)
-            and all(re.fullmatch("[a-z_]+", name) for name in by_name)
-            and all(resource["path"] == f"{name}.csv" for name, resource in by_name.items())
-            and all(isinstance(field["name"], str) and isinstance(field["type"], str) for field in fields)
-            and all(re.compile(field.get("constraints", {}).get("pattern", "")) for field in fields)
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, re.error) as error:
-        usable, reason = False, f"{type(error).__name__}: {error}"
-    else:
-        reason = f"it must describe {', '.join(TABLES)}, each with path and schema, and have a version"
-    if usable:
-        return descriptor
-    remedy = "restore the descriptor, with version, observed_through and its resources"
-    return Fault(DESCRIPTOR, None, "", "", f"can't be used: {reason}", remedy)
+    if len(content) > n_most:
+        return Fault(path.name, None, "", "", f"has over {n_most:,} bytes", "restore the file, or split it")
+    return content
 
 
 def _shifted_fault(tables: dict[str, Table]) -> Fault:
@@ -223,24 +219,24 @@ def _shifted_fault(tables: dict[str, Table]) -> Fault:
     return Fault(DESCRIPTOR, None, "", "", f"does not fit the cells of {names}", remedy)
 
 
-def _text_faults(file: str, content: bytes) -> list[Fault]:
-    """Return what keeps a file from being plain UTF-8 CSV."""
+def _text_faults(file: str, content: bytes) -> Iterator[Fault]:
+    """Yield what keeps a file from being plain UTF-8 CSV of a sensible size."""
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
         value = repr(content[error.start : error.start + 8])
-        return [Fault(file, row, "", value, "is not UTF-8", "save the file as UTF-8")]
-    faults: list[Fault] = []
+        yield Fault(file, row, "", value, "is not UTF-8", "save the file as UTF-8")
+        return
     if "\r" in text:
         row = text[: text.index("\r")].count("\n") + 1
-        faults.append(Fault(file, row, "", "\\r", "has a carriage return", "end lines with \\n only"))
+        yield Fault(file, row, "", "\\r", "has a carriage return", "end lines with \\n only")
     if "\x00" in text:
         row = text[: text.index("\x00")].count("\n") + 1
-        faults.append(Fault(file, row, "", "\\0", "has a null byte", "remove the null byte"))
+        yield Fault(file, row, "", "\\0", "has a null byte", "remove the null byte")
     if text.startswith("\ufeff"):
-        faults.append(Fault(file, 1, "", "\\ufeff", "has a byte-order mark", "save the file without one"))
-    return faults
+        yield Fault(file, 1, "", "\\ufeff", "has a byte-order mark", "save the file without one")
+    yield from oversized_rows(file, text)
 
 
 def _schema_faults(descriptor: dict[str, Any], contents: dict[str, bytes]) -> tuple[list[Fault], bool]:
@@ -249,25 +245,24 @@ def _schema_faults(descriptor: dict[str, Any], contents: dict[str, bytes]) -> tu
     import frictionless  # heavy, and not needed to answer questions
 
     try:
-        package = frictionless.Package.from_descriptor(descriptor)
+        package = frictionless.Package.from_descriptor({"resources": descriptor["resources"]})
         for resource in package.resources:  # from memory, so that each file is read once
             resource.path, resource.scheme, resource.data = None, "buffer", contents[str(resource.name)]
     except frictionless.FrictionlessException as exception:
         notes = [reason.note for reason in exception.reasons] or [exception.error.note]
         return [Fault(DESCRIPTOR, None, "", "", note, "correct the descriptor") for note in notes], True
-    report = package.validate(limit_errors=1_000_000)
+    report = package.validate(limit_errors=MOST_FAULTS + 1)
     faults = [
         Fault(DESCRIPTOR, None, "", "", error.note, "correct the descriptor") for error in report.errors
     ]
     shifted = False
     for task in report.tasks:
         for error in task.errors:
-            details = error.to_dict()
-            column = details.get("fieldName") or details.get("label") or ""
-            value = details.get("cell") or details.get("label") or ""
+            column = getattr(error, "field_name", "") or getattr(error, "label", "")
+            value = getattr(error, "cell", "") or getattr(error, "label", "")
             problem = error.note or error.type.replace("-", " ")
             remedy = _REMEDIES.get(error.type, "compare the row with those around it")
-            row = details.get("rowNumber")
+            row = getattr(error, "row_number", None)
             faults.append(Fault(f"{task.name}.csv", row, column, value, problem, remedy))
             shifted = shifted or error.type in _SHIFTING
     return faults, shifted
