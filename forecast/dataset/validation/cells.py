@@ -1,10 +1,11 @@
-"""Check that rows and cells are of a size that further checks may read."""
+"""Check single cells: their length, and characters that are dangerous where tables or names are shown."""
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from forecast.dataset.validation.faults import Fault
+from forecast.dataset.characters import forbidden_in_xml
+from forecast.dataset.validation.faults import Fault, Table
 
 #: The most characters of a cell; the longest of the project's own dataset has 1,759.
 MOST_CHARACTERS = 4_000
@@ -12,6 +13,8 @@ MOST_CHARACTERS = 4_000
 MOST_CELLS = 100
 #: The most rows of a table; the longest of the project's own dataset has 1,333.
 MOST_ROWS = 50_000
+#: Spreadsheets take a cell that begins with one of these as a formula, and run it.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _MOST_QUOTED = 40
 
 
@@ -48,3 +51,30 @@ def oversized_rows(file: str, text: str) -> Iterator[Fault]:
                     yield Fault(file, number, "", quoted, problem, f"keep to {MOST_CHARACTERS:,}")
     except csv.Error as error:  # such as a cell that is longer than the csv module reads
         yield Fault(file, number + 1, "", "", f"can't be read: {error}", "look for a missing quote")
+
+
+def unsafe_cells(file: str, table: Table, numeric: Collection[str]) -> Iterator[Fault]:
+    """Yield the cells that a spreadsheet would run as a formula, or that XML can't hold.
+
+    Parameters
+    ----------
+    file, table
+        Name of the file, and its rows.
+    numeric
+        Columns of numbers, which may begin with a sign.
+
+    Examples
+    --------
+    >>> print(*unsafe_cells("releases.csv", [{"name": "=1+1", "size": "-1"}], {"size"}))
+    releases.csv:2 name '=1+1': begins with '=', which spreadsheets take for a formula; begin it with a word
+    """
+    for number, row in enumerate(table, 2):
+        for column, cell in row.items():
+            if not isinstance(cell, str):  # a missing or stray cell, which the schema reports
+                continue
+            if cell.startswith(_FORMULA_SIGNS) and column not in numeric:
+                problem = f"begins with {cell[0]!r}, which spreadsheets take for a formula"
+                yield Fault(file, number, column, cell, problem, "begin it with a word")
+            elif (character := forbidden_in_xml(cell)) is not None:
+                problem = f"has the character U+{ord(character):04X}, which XML forbids"
+                yield Fault(file, number, column, cell, problem, "remove the character")

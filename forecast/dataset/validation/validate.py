@@ -14,7 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from forecast.dataset.validation.cells import oversized_rows
+from forecast.dataset.validation.cells import oversized_rows, unsafe_cells
 from forecast.dataset.validation.descriptor import DESCRIPTOR, MOST_BYTES, TABLES, read_descriptor
 from forecast.dataset.validation.faults import Fault, Table
 from forecast.dataset.validation.rules import broken_rules
@@ -167,6 +167,7 @@ def _table_faults(
 ) -> tuple[list[Fault], dict[str, Table]]:
     """Return the faults of the tables, and their rows."""
     tables: dict[str, Table] = {}
+    unsafe: list[Fault] = []
     faults, shifted = _schema_faults(descriptor, contents)
     for resource in descriptor["resources"]:
         fields = resource["schema"]["fields"]
@@ -174,8 +175,11 @@ def _table_faults(
         table = tables[resource["name"]] = list(reader)
         shifted = shifted or reader.fieldnames != [field["name"] for field in fields]
         shifted = shifted or any(None in row or None in row.values() for row in table)
+        numeric = {field["name"] for field in fields if field["type"] in ("integer", "number")}
+        unsafe += islice(unsafe_cells(resource["path"], table, numeric), MOST_FAULTS + 1)
     if shifted:  # cells are under the wrong columns, so rules over rows would report nonsense
         return _first_ones(iter(faults or [_shifted_fault(tables)])), {}
+    faults = [*unsafe, *_in_other_cells(faults, unsafe)]
     broken = broken_rules(tables, date.fromisoformat(descriptor["observed_through"]))
     order = [DESCRIPTOR, *(resource["path"] for resource in descriptor["resources"])]
     return _first_ones(chain(faults, _in_other_cells(broken, faults)), order), tables

@@ -52,6 +52,51 @@ def append(folder: Path, table: str, lines: Iterator[str]) -> None:
         file.writelines(f"{line}\n" for line in lines)
 
 
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", '=HYPERLINK("http://x.test")'])
+@pytest.mark.parametrize(
+    ("table", "column"), [("releases", "name"), ("announcements", "note"), ("organizations", "aliases")]
+)
+def test_a_cell_that_a_spreadsheet_would_run_is_refused(tiny, table, column, cell):
+    edit(tiny, table, 0, **{column: cell})
+    (fault,) = validate(tiny)
+    assert (fault.file, fault.row, fault.column, fault.value) == (f"{table}.csv", 2, column, cell)
+    assert "formula" in fault.problem
+    assert fault.remedy
+
+
+def test_a_cell_that_begins_with_a_carriage_return_is_refused(tiny):
+    edit(tiny, "releases", 0, name="\r=1+1")
+    assert [fault.problem for fault in validate(tiny)] == ["has a carriage return"]
+
+
+def test_signs_within_a_cell_and_negative_numbers_are_no_formulas(tiny):
+    edit(tiny, "releases", 0, note="a+b = c - d @ e")
+    heading, *rows = (tiny / "organizations.csv").read_text().splitlines()
+    lines = [f"{heading},size", *(f"{row},-5" for row in rows)]
+    (tiny / "organizations.csv").write_text("\n".join(lines) + "\n")
+    change_descriptor(
+        tiny, lambda d: d["resources"][1]["schema"]["fields"].append({"name": "size", "type": "integer"})
+    )
+    assert validate(tiny) == []
+
+
+@pytest.mark.parametrize("character", ["\x01", "\x07", "\x0b", "\x0c", "\x1b", "\x1f", "\ufffe", "\uffff"])
+@pytest.mark.parametrize(
+    ("table", "column"), [("releases", "name"), ("organizations", "name"), ("frames", "note")]
+)
+def test_a_character_that_xml_forbids_is_refused(tiny, table, column, character):
+    edit(tiny, table, 0, **{column: f"One{character}"})
+    (fault,) = validate(tiny)
+    assert (fault.file, fault.row, fault.column) == (f"{table}.csv", 2, column)
+    assert fault.problem == f"has the character U+{ord(character):04X}, which XML forbids"
+
+
+def test_a_surrogate_is_refused(tiny):
+    path = tiny / "releases.csv"
+    path.write_bytes(path.read_bytes().replace(b",One,", b",One\xed\xa0\x80,"))
+    assert [fault.problem for fault in validate(tiny)] == ["is not UTF-8"]
+
+
 BAD_ROW = "bad id {0},acme one,2025-13-01,whenever,x,y,maybe,z,w,v,u,no,maybe,"
 UNREADABLE_ROW = (
     "acme-one/2025-01-0{0},acme-one,2025-01-06,whenever {0},,,false,none,press,initial,,https://e.test,read,"
@@ -68,6 +113,7 @@ FIRST_ANNOUNCEMENT_ROW = (
     [
         ("announcements", BAD_ROW),
         ("announcements", UNREADABLE_ROW),
+        ("announcements", "=1,=2,=3,=4,=5,=6,=7,=8,=9,=10,=11,=12,=13,=14"),
         ("announcements", "stray" + "," * 50),
         ("releases", TWIN_ROW),
     ],
