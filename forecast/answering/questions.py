@@ -1,16 +1,16 @@
 """Make questions: about a release of the dataset, or about one that a user describes."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from forecast.answering.nearest_ids import id_index
 from forecast.artifact import Artifact
 from forecast.dataset import Announcement, History, Release
 from forecast.errors import AlreadyResolved, NotPending, UnknownRelease
 from forecast.estimators.vintage import vintage_at
 
-_N_NEAREST_IDS = 5
+N_NEAREST_IDS = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +32,7 @@ class ForecastQuestion:
     dates: Sequence[date]
 
 
-def find_release(artifact: Artifact, release_id: str) -> Release:
+def find_release(artifact: Artifact, release_id: str, n_nearest: int = N_NEAREST_IDS) -> Release:
     """Return a release of the dataset, with its outcome as known today.
 
     Parameters
@@ -41,6 +41,8 @@ def find_release(artifact: Artifact, release_id: str) -> Release:
         The artifact with the dataset's history.
     release_id
         Its id.
+    n_nearest
+        The most ids that the error names if there is no such release.
 
     Raises
     ------
@@ -49,8 +51,7 @@ def find_release(artifact: Artifact, release_id: str) -> Release:
     """
     releases = artifact.history.releases
     if release_id not in releases:
-        nearest = difflib.get_close_matches(release_id.lower(), releases, n=_N_NEAREST_IDS, cutoff=0.3)
-        raise UnknownRelease(release_id, nearest)
+        raise UnknownRelease(release_id, id_index(artifact.history).nearest(release_id, n_nearest))
     return releases[release_id]
 
 
@@ -64,9 +65,8 @@ def default_as_of(artifact: Artifact, release: Release) -> date:
     release
         A release of the dataset.
     """
-    if release.last_pending_on is None:
-        return artifact.observed_through
-    return max(release.last_pending_on, artifact.history.announcements[release.release_id][0].announced_on)
+    first_announced = artifact.history.announcements[release.release_id][0].announced_on
+    return max(artifact.history.pending_through(release.release_id), first_announced)
 
 
 def tracked_question(
