@@ -5,10 +5,12 @@ from typing import Any
 
 import msgspec
 from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 
 from forecast.artifact import Artifact
 from forecast.dataset import Status
 from forecast.dataset.search import search_releases as search
+from service.mcp_messages import AnsweringServer
 from service.operations.forecasts import forecast_of_release, forecast_of_request
 from service.requests.queries import ForecastQuery, try_query
 from service.requests.schemas import AnnouncementRequest, ForecastRequest, ReleaseRequest
@@ -27,7 +29,7 @@ def make_server(artifact: Artifact) -> MCPServer:
     artifact
         The artifact that all tools answer from.
     """
-    server = MCPServer("slipcast", instructions="When will an announced AI model ship, if ever?")
+    server = AnsweringServer("slipcast", instructions="When will an announced AI model ship, if ever?")
 
     @server.tool()
     def forecast_release(
@@ -78,8 +80,14 @@ def make_server(artifact: Artifact) -> MCPServer:
 
     @server.tool()
     def search_releases(text: str = "", status: Status | None = None) -> list[dict[str, Any]]:
-        """Find releases of the dataset whose id, name or organization contains all words of a text."""
-        releases = search(artifact.history, text, status)
+        """Find releases of the dataset whose id, name or organization contains all words of a text.
+
+        `text` has at most 200 characters and 20 words.
+        """
+        try:
+            releases = search(artifact.history, text, status)
+        except ValueError as error:
+            raise ToolError(str(error)) from error
         return [
             {name: f"{value}" for name, value in release_fields(release, artifact.history).items() if value}
             for release in releases
