@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 
 import pytest
 
@@ -67,3 +68,14 @@ def test_every_response_has_security_headers(client, path):
     headers = client.get(path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("name", ["Accept", "Accept-Encoding", "If-None-Match", "Cookie", "Content-Type"])
+@pytest.mark.parametrize("repeated", [" ", ",", "a,", ";", '"', "a;q=0,", "\t"])
+def test_reading_a_long_header_takes_no_time(client, name, repeated):
+    header = {name: f"x{repeated * (60_000 // len(repeated))}x"}
+    start = time.process_time()
+    assert client.get("/nowhere", headers=header).status_code == 404
+    assert client.get("/v1/provenance", headers=header).status_code == 200
+    assert client.put("/", headers=header).status_code == 405
+    assert time.process_time() - start < 2  # some milliseconds; an Accept of spaces took six seconds
