@@ -11,7 +11,8 @@ from service.middleware.observation import ObservingMiddleware
 from service.responses.problems import shortened
 from service.runtime.clock import utc_now
 
-#: The form and its formats; what was typed is in their query strings.
+#: Part of the paths of the form and its formats, and of `//try`, which is redirected to it. What was typed is
+#: in their query strings.
 _FORM = "/try"
 
 
@@ -23,7 +24,7 @@ class AccessLog(ObservingMiddleware):
             "at": utc_now().isoformat(),
             "method": environ["REQUEST_METHOD"],
             "path": shortened(environ["PATH_INFO"]),
-            "query": "" if environ["PATH_INFO"].startswith(_FORM) else shortened(environ["QUERY_STRING"]),
+            "query": "" if _FORM in environ["PATH_INFO"] else shortened(environ["QUERY_STRING"]),
             "status": int(status),
             "milliseconds": round(1000 * seconds, 3),
         }
