@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from forecast.artifact.store import Artifact
+from service.runtime.settings import METRICS_FOLDER
 from tests.support.processes import Service, serving, wait_until
 
 FORECAST = "/v1/releases/meta-llama-4-behemoth/forecast"
@@ -30,6 +31,26 @@ def count_of_provenance(service: Service) -> float:
     """Return the number of requests for `/v1/provenance` that the service has counted."""
     pattern = r'slipcast_requests_total\{route="/v1/provenance",status="200"\} ([\d.]+)'
     return sum(float(count) for count in re.findall(pattern, service.text("/metrics")))
+
+
+def series(service: Service) -> dict[str, str]:
+    """Return the service's metrics, without those that count the requests for them."""
+    lines = [line for line in service.text("/metrics").splitlines() if 'route="/metrics"' not in line]
+    return {name: value for line in lines for name, _, value in [line.rpartition(" ")] if line[0] != "#"}
+
+
+def test_whichever_worker_is_asked_all_metrics_are_the_same(saved: Path, tmp_path: Path):
+    with serving(saved.parent, "--workers", "2", environment={METRICS_FOLDER: str(tmp_path)}) as service:
+        wait_until(lambda: service.log.read_text().count("Started server process") == 2, service.log)
+        for path in (*["/v1/provenance", "/healthz", f"{FORECAST}?as_of=2025-05-16"] * 20, "/nowhere"):
+            service.ask(path)
+        told = [series(service) for _ in range(20)]
+        assert len(list(tmp_path.glob("counter_*.db"))) == 2  # both have answered
+    changing = {"slipcast_unwatched_seconds"}  # seconds that pass
+    assert {name for name in told[0] if len({each[name] for each in told}) > 1} <= changing
+    assert all(each.keys() == told[0].keys() for each in told)
+    assert "slipcast_data_age_days" in told[0]
+    assert not [name for name in told[0] if name.startswith(("python_", "process_"))]
 
 
 def test_every_worker_reports_the_sum_over_all_workers(saved: Path):
