@@ -1,9 +1,13 @@
 """Fuzzing: generated requests get documented responses, and never a 5xx."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import quote
 
+import pytest
 import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
@@ -50,69 +54,93 @@ def test_every_operation_responds_to_generated_requests_as_documented(artifact):
     assert undocumented == []
 
 
-#: Names that address builders and forms give a meaning of their own, and values that are hard to read.
-ODD_NAMES = (
-    *(
-        "endpoint",
-        "values",
-        "_external",
-        "_method",
-        "_scheme",
-        "_anchor",
-        "self",
-        "kind",
-        "theme",
-        "name",
-        "file",
-    ),
-    *(
-        "release_id",
-        "filename",
-        "step",
-        "as_of",
-        "dates",
-        "sort",
-        "page",
-        "per_page",
-        "q",
-        "",
-        "\x00",
-        "\ud800",
-    ),
-)
-ODD_VALUES = (
-    "x",
-    "",
-    "POST",
-    "0000009999999",
-    "9" * 5_000,
-    "-1",
-    "2025-05-16",
-    "\x00\x07",
-    "%00",
-    "\ufffe",
-    "[]",
-    "²",
-)
+#: Names that address builders and routes give a meaning of their own, and names that are hard to read.
+ODD_NAMES = [
+    *("endpoint", "values", "self", "_external", "_method", "_scheme", "_anchor"),
+    *("release_id", "filename", "kind", "theme", "name", "file"),
+    *("step", "as_of", "dates", "sort", "page", "per_page", "q"),
+    *("", "\x00", "\ud800"),
+]
+ODD_VALUES = [
+    *("x", "", "POST", "0000009999999", "9" * 5_000, "-1", "2025-05-16", "²", "[]"),
+    *("\x00\x07", "%00", "\ufffe", "\ud800"),
+]
 
 
-def test_no_odd_parameter_makes_an_error_of_the_server(artifact):  # noqa: ARG001 (needed)
+def escaped(text: str) -> str:
+    """Return what stands for a text in an address, be it valid or not."""
+    return quote(text, safe="", errors="surrogatepass")
+
+
+#: A value of each part of a path that is a variable, for each route that has it.
+PARTS = {
+    "release_id": "meta-llama-4-behemoth",
+    "kind": "svg",
+    "file": "ledger.csv",
+    "filename": "slipcast.css",
+}
+NAMES = {"docs": "swagger-ui.css", "pages": "record"}
+
+
+@pytest.fixture(scope="module")
+def fuzzed(artifact) -> Iterator[Flask]:  # noqa: ARG001 (needed)
     app = create_app(ROOT / "build", LEDGER, now=lambda: NOW)
-    client = app.test_client()
-    values = {"release_id": "meta-llama-4-behemoth", "name": "record", "kind": "svg", "file": "ledger.csv"}
-    errors, n_paths = [], 0
+    yield app
+    app.extensions[EXTENSION].renderer.close()
+
+
+def status_of(client: FlaskClient, path: str) -> int:
+    """Return the status of a response, and close the file that it may be."""
+    with client.get(path) as response:
+        return response.status_code
+
+
+def paths_to_get(app: Flask) -> Iterator[tuple[str, list[str]]]:
+    """Yield the path of each GET route, and that path with odd values of each part that is a variable."""
     for rule in app.url_map.iter_rules():
-        if "GET" not in rule.methods or rule.endpoint == "static":
-            continue
-        path = re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda found: values[found[1]], rule.rule)
+        if "GET" in rule.methods:
+            parts = {**PARTS, "name": NAMES.get(rule.endpoint.partition(".")[0], "")}
+            variables = re.findall(r"<(?:[^<>]*:)?(\w+)>", rule.rule)
+            pattern = re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", rule.rule)
+            odd = [
+                pattern.format(**{**parts, variable: escaped(value)})
+                for variable in variables
+                for value in (*ODD_VALUES, *ODD_NAMES, "..", "../../etc/passwd", "x.csv", "{0}", "%s")
+            ]
+            yield pattern.format(**parts), odd
+
+
+def test_no_odd_parameter_makes_an_error_of_the_server(fuzzed):
+    client, errors, n_paths = fuzzed.test_client(), [], 0
+    for path, _ in paths_to_get(fuzzed):
         n_paths += 1
         for name in ODD_NAMES:
             for value in ODD_VALUES[:4] if path.endswith(CHARTS) else ODD_VALUES:
-                pair = f"{quote(name, errors='surrogatepass')}={quote(value)}"
+                pair = f"{escaped(name)}={escaped(value)}"
                 for query in (pair, f"{pair}&{pair}"):
-                    status = client.get(f"{path}?{query}").status_code
+                    status = status_of(client, f"{path}?{query}")
                     if status >= 500:
                         errors.append((path, query[:80], status))
-    app.extensions[EXTENSION].renderer.close()
     assert not errors, errors[:10]
-    assert n_paths > 25
+    assert n_paths > 28
+
+
+def test_no_odd_path_makes_an_error_of_the_server(fuzzed):
+    client, errors, n_paths, n_good = fuzzed.test_client(), [], 0, 0
+    for path, odd in paths_to_get(fuzzed):
+        n_paths += 1
+        n_good += status_of(client, path) == 200
+        for odd_path in odd:
+            status = status_of(client, odd_path)
+            if status >= 500:
+                errors.append((odd_path[:80], status))
+    assert not errors, errors[:10]
+    assert n_good == n_paths - 2  # all but two of the form, which need an answer to it
+
+
+@pytest.mark.parametrize("query", ["endpoint=x", "release_id=x", "_method=POST", "_external=1&filename=x"])
+@pytest.mark.parametrize("path", ["/", "/releases/meta-llama-4-behemoth", "/try", "/data", "/v1/releases"])
+def test_each_unknown_parameter_is_named(fuzzed, path, query):
+    response = fuzzed.test_client().get(f"{path}?{query}")
+    assert response.status_code == 422
+    assert all(pair.partition("=")[0] in response.text for pair in query.split("&"))
