@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from forecast.answering.nearest_ids import id_index
 from forecast.artifact import Artifact
 from forecast.dataset import Announcement, History, Release
+from forecast.dataset.nearest_ids import id_index
 from forecast.errors import AlreadyResolved, NotPending, UnknownRelease
 from forecast.estimators.vintage import vintage_at
 
@@ -65,8 +65,9 @@ def default_as_of(artifact: Artifact, release: Release) -> date:
     release
         A release of the dataset.
     """
-    first_announced = artifact.history.announcements[release.release_id][0].announced_on
-    return max(artifact.history.pending_through(release.release_id), first_announced)
+    if release.last_pending_on is None:
+        return artifact.observed_through
+    return max(release.last_pending_on, artifact.history.announcements[release.release_id][0].announced_on)
 
 
 def tracked_question(

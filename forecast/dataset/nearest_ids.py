@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecast.caching import cached
-from forecast.dataset import History
+from forecast.dataset.history import History
 
 #: Nothing is searched for a longer text, which is no misspelt id.
 MOST_CHARACTERS = 100

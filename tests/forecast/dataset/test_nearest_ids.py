@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from forecast.answering.nearest_ids import MOST_CHARACTERS, id_index
 from forecast.answering.questions import find_release
+from forecast.dataset.nearest_ids import MOST_CHARACTERS, id_index
 from forecast.errors import UnknownRelease
 
 
