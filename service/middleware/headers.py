@@ -28,11 +28,12 @@ _COMMON_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Disposition, ETag, Link, Retry-After, Slipcast-Citation",
     "Vary": "Accept, Accept-Encoding",
 }
 _OPTIONS_HEADERS = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST",
-    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Allow-Headers": "Content-Encoding, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
 

@@ -63,6 +63,20 @@ def test_scripts_of_other_sites_may_send_requests(client):
     assert client.get("/v1/provenance").headers["Access-Control-Allow-Origin"] == "*"
 
 
+@pytest.mark.parametrize("header", ["If-None-Match", "Content-Type", "Content-Encoding"])
+def test_scripts_of_other_sites_may_send_the_headers_that_the_service_reads(client, header):
+    asked = {"Origin": "https://example.org", "Access-Control-Request-Headers": header}
+    allowed = client.options(FORECAST, headers=asked).headers["Access-Control-Allow-Headers"]
+    assert header in allowed.split(", ")
+
+
+def test_scripts_of_other_sites_may_read_the_entity_tag(client):
+    tag = client.get(FORECAST).headers["ETag"]
+    for headers in ({}, {"If-None-Match": tag}):
+        exposed = client.get(FORECAST, headers=headers).headers["Access-Control-Expose-Headers"]
+        assert {"ETag", "Retry-After"} <= {*exposed.split(", ")}
+
+
 @pytest.mark.parametrize("path", ["/", "/v1/releases", "/nowhere"])
 def test_every_response_has_security_headers(client, path):
     headers = client.get(path).headers
