@@ -1,6 +1,6 @@
 """Exports: forecasts as CSV, calendar, chart and badge, and the feed of forecasts that moved."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask import Blueprint, Response, render_template, request
 
@@ -22,6 +22,8 @@ exports = Blueprint("exports", __name__)
 
 #: The feed holds announcements of the last days that the dataset covers, this many.
 _NEWS_IN_DAYS = 92
+#: An event's number of revisions counts the days of the data from here.
+_FIRST_REVISION = date(2020, 1, 1)
 #: The likely window is between the days on which the chance of release reaches these levels.
 _LIKELY = (0.25, 0.75)
 #: Average width of a letter on the badge, and the padding of its text, in pixels.
@@ -49,6 +51,8 @@ def calendar_event(release_id: str) -> Response:
     event = Event()
     event.add("uid", f"{release_id}@slipcast")
     event.add("dtstamp", _data_moment(artifact()))
+    # Calendars take an event for revised if its number is higher; this one grows with the data.
+    event.add("sequence", (artifact().observed_through - _FIRST_REVISION).days)
     event.add("transp", "TRANSPARENT")
     if release.resolved_on is not None and reading.query.as_of is None:
         event.add("summary", f"{release.name}: {release.status}")

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import xml.etree.ElementTree as ET
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pyarrow.parquet as pq
 import pytest
@@ -114,6 +114,23 @@ def test_the_feed_has_moves_and_announcements_with_working_links(client, artifac
     assert any((entry.findtext(f"{ATOM}updated") or "").startswith(str(latest)) for entry in entries)
     for link in {entries[0].find(f"{ATOM}link").get("href"), entries[-1].find(f"{ATOM}link").get("href")}:
         assert client.get(link.removeprefix("http://localhost")).status_code == 200
+
+
+def test_ids_of_the_feed_are_the_same_behind_every_host(client):
+    ids = []
+    for host in ("localhost", "slipcast.example:8443", "mirror.example"):
+        feed = ET.fromstring(client.get("/feeds/moves.atom", headers={"Host": host}).data)
+        ids.append([element.text for element in feed.iter(f"{ATOM}id")])
+        assert feed.find(f"{ATOM}link").get("href") == f"http://{host}/feeds/moves.atom"
+    assert ids[0] == ids[1] == ids[2]
+    assert all(re.fullmatch(r"tag:[a-z.]+,\d{4}:\S+", name) for name in ids[0])
+
+
+def test_an_event_has_the_day_of_the_data_and_a_revision_that_grows_with_it(client, artifact):
+    (event,) = events(client.get(f"{BEHEMOTH}/forecast.ics?as_of=2025-05-16"))
+    day = artifact.observed_through
+    assert event["dtstamp"].dt == datetime(day.year, day.month, day.day, tzinfo=UTC)
+    assert event["sequence"] == (day - date(2020, 1, 1)).days > 0
 
 
 def test_a_name_with_markup_is_escaped_in_the_feed(client):
