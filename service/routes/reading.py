@@ -3,9 +3,10 @@
 from http import HTTPStatus
 
 import msgspec
-from flask import Response, request
+from flask import Response, current_app, request
 
 from service.middleware.metrics import count_forecasts
+from service.requests.content import content_of
 from service.requests.queries import Query, QueryKind, QueryReading, read_query, try_query
 from service.requests.schemas import Request
 from service.requests.validation import read_body
@@ -25,7 +26,8 @@ def body_of(kind: type[Request]) -> Request:
     Raises
     ------
     Problem
-        415 if the Content-Type is not JSON; otherwise as in `service.requests.validation.read_body`.
+        415 if the Content-Type is not JSON; otherwise as in `service.requests.content.content_of` and
+        `service.requests.validation.read_body`.
     """
     if request.mimetype != "application/json":
         media_type, remedy = shortened(request.mimetype) or "missing", "send application/json"
@@ -33,7 +35,9 @@ def body_of(kind: type[Request]) -> Request:
         faults = [FaultBody(field="Content-Type", fault=fault, remedy=remedy)]
         detail = f"The Content-Type is {media_type}; {remedy}."
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail, faults)
-    return read_body(kind, request.get_data(), today())
+    encoding = request.headers.get("Content-Encoding", "")
+    content = content_of(request.get_data(), encoding, current_app.config["MAX_CONTENT_LENGTH"])
+    return read_body(kind, content, today())
 
 
 def query_of(kind: type[QueryKind]) -> QueryKind:

@@ -92,8 +92,10 @@ class Application:
         path = environ["PATH_INFO"]
         if path in _HEALTH or self._is_cached(environ):
             return respond(self._wsgi, environ)
-        is_large = len(body.content) > _COSTLY_BYTES
-        route = self._costs.route(path) + ("+" if is_large else "")
+        # What a compressed body asks for is not known before it is inflated: it counts as a large one.
+        is_compressed = "HTTP_CONTENT_ENCODING" in environ and bool(body.content)
+        is_large = len(body.content) > _COSTLY_BYTES or is_compressed
+        route = self._costs.route(path) + ("z" if is_compressed else "+" if is_large else "")
         # Every question, release and announcement is an object; what holds none is read all the same.
         n_units = 1 + body.content.count(b"{") + len(body.content) // 1024
         seconds = self._costs.expected(route, n_units)
