@@ -6,12 +6,12 @@ import msgspec
 from flask import Response, current_app, request
 
 from service.middleware.metrics import count_forecasts
-from service.requests.content import content_of
 from service.requests.queries import Query, QueryKind, QueryReading, read_query, try_query
 from service.requests.schemas import Request
 from service.requests.validation import read_body
 from service.responses.body import as_json
 from service.responses.problems import FaultBody, Problem, shortened
+from service.routes.content import content_of
 from service.runtime.state import today
 
 
@@ -26,7 +26,7 @@ def body_of(kind: type[Request]) -> Request:
     Raises
     ------
     Problem
-        415 if the Content-Type is not JSON; otherwise as in `service.requests.content.content_of` and
+        415 if the Content-Type is not JSON; otherwise as in `service.routes.content.content_of` and
         `service.requests.validation.read_body`.
     """
     if request.mimetype != "application/json":
