@@ -41,7 +41,7 @@ def _matches(row: PendingRelease, query: PendingQuery) -> bool:
         (query.access, release.access),
     )
     return all(value is None or value == actual for value, actual in filters) and (
-        not query.overdue or bool(row.overdue_days)
+        query.overdue in (None, bool(row.overdue_days))
     )
 
 

@@ -6,84 +6,23 @@ parameters.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
 from forecast.dataset import Access, Modality, Status
 from forecast.rendering.charts import THEMES
-from service.requests.schemas import DATE_REMEDY, MOST_DATES, quoted, read_date
+from service.requests.query_values import Boolean, Day, one_of, split, whole_number
+from service.requests.schemas import MOST_DATES, without_repetition
 from service.responses.problems import FaultBody, invalid_request, shortened
 
 MOST_PER_PAGE = 1_000
 MOST_PAGES = 1_000_000
 #: The days of a release's page that its slider selects among are far fewer.
 MOST_STEPS = 10_000
-#: A number with more digits is out of range, whatever they are.
-_MOST_DIGITS = 12
-_BOOLEANS = {"true": True, "false": False}
-#: The pydantic error type of all faults that this module finds; the error's context holds the remedy.
-_FAULT = "query_fault"
-
-
-def _fault(fault: str, remedy: str) -> PydanticCustomError:
-    return PydanticCustomError(_FAULT, "{fault}", {"fault": fault, "remedy": remedy})
-
-
-def _date(text: object) -> object:
-    day = read_date(text)
-    if day is None:
-        raise _fault(f"{quoted(text)} is not a date", DATE_REMEDY)
-    return day
-
-
-def _split(text: object) -> list[str]:
-    """Split a list at its commas, and leave out its blank items."""
-    items = [item.strip() for item in str(text).split(",")]
-    items = [item for item in items if item]
-    if len(items) > MOST_DATES:
-        raise _fault(f"{len(items)} dates are too many", f"give at most {MOST_DATES}")
-    return items
-
-
-def _one_of(words: Iterable[str], prefix: str = "", more_remedy: str = "") -> BeforeValidator:
-    """Accept one of the words, with or without the prefix; `more_remedy` is appended to the remedy."""
-    words = [*words]
-
-    def check(text: object) -> object:
-        if str(text).removeprefix(prefix) not in words:
-            remedy = f"use one of {', '.join(words)}{more_remedy}"
-            raise _fault(f"{quoted(text)} is not a known value", remedy)
-        return text
-
-    return BeforeValidator(check)
-
-
-def _boolean(text: object) -> object:
-    if text not in _BOOLEANS:
-        raise _fault(f"{quoted(text)} is neither true nor false", "write true or false")
-    return _BOOLEANS[str(text)]
-
-
-def _whole_number(most: int, least: int = 1) -> BeforeValidator:
-    """Accept a whole number from `least` to `most`."""
-
-    def check(text: object) -> object:
-        digits = str(text)
-        is_number = digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS
-        if not (is_number and least <= int(digits) <= most):
-            raise _fault(f"{quoted(text)} is out of range", f"write a whole number from {least} to {most}")
-        return int(digits)
-
-    return BeforeValidator(check)
-
-
-Day = Annotated[date, BeforeValidator(_date)]
-Boolean = Annotated[bool, BeforeValidator(_boolean)]
 
 
 class ReleaseSort(StrEnum):
@@ -122,7 +61,7 @@ class ForecastQuery(Query):
         description="The as-of date, today or earlier: the forecast rests only on what was known by then."
         " By default the last day on which the release is known to have been pending",
     )
-    dates: Annotated[list[Day], BeforeValidator(_split)] = Field(
+    dates: Annotated[list[Day], BeforeValidator(split), AfterValidator(without_repetition)] = Field(
         default=[],
         max_length=MOST_DATES,
         description="Dates after `as_of` to give the probability of release by, separated by commas;"
@@ -133,7 +72,7 @@ class ForecastQuery(Query):
 class ThemedQuery(Query):
     """The colour theme of a chart."""
 
-    theme: Annotated[str, _one_of(THEMES)] = Field(
+    theme: Annotated[str, one_of(THEMES)] = Field(
         "light",
         description="The colours of the chart; light by default",
         json_schema_extra={"enum": [*THEMES]},
@@ -148,7 +87,7 @@ class ReleasePageQuery(ForecastQuery):
     """The query of a release's page; without JavaScript its slider sends `step` in place of `as_of`."""
 
     # Only the page's own form sends it, so that no remedy names it.
-    step: Annotated[int, _whole_number(MOST_STEPS, least=0)] | None = Field(None, exclude=True)
+    step: Annotated[int, whole_number(MOST_STEPS, least=0)] | None = Field(None, exclude=True)
 
 
 class SnapshotQuery(Query):
@@ -165,10 +104,10 @@ _OVERDUE = "Only releases that are pending after the end of their latest promise
 
 
 class _FilterQuery(Query):
-    modality: Annotated[Modality, _one_of(Modality)] | None = Field(
+    modality: Annotated[Modality, one_of(Modality)] | None = Field(
         None, description="Only releases of this kind of input and output"
     )
-    access: Annotated[Access, _one_of(Access)] | None = Field(
+    access: Annotated[Access, one_of(Access)] | None = Field(
         None, description="Only releases that are promised to become available in this way"
     )
     organization: str | None = Field(
@@ -180,19 +119,19 @@ class _FilterQuery(Query):
 class ReleasesQuery(_FilterQuery):
     """Which releases of the dataset to list, in which order, and which page of the list."""
 
-    status: Annotated[Status, _one_of(Status)] | None = Field(
+    status: Annotated[Status, one_of(Status)] | None = Field(
         None, description="Only releases with this status"
     )
-    sort: Annotated[str, _one_of(ReleaseSort, "-", ", with a minus in front for descending order")] = Field(
+    sort: Annotated[str, one_of(ReleaseSort, "-", ", with a minus in front for descending order")] = Field(
         ReleaseSort.RELEASE_ID.value,
         description="The field to sort by, with a minus in front for descending order. `announced_on` is"
         " the first announcement, `promised_to` the end of the latest promised window",
         json_schema_extra={"enum": [*ReleaseSort, *_DESCENDING]},
     )
-    page: Annotated[int, _whole_number(MOST_PAGES)] = Field(
+    page: Annotated[int, whole_number(MOST_PAGES)] = Field(
         1, ge=1, le=MOST_PAGES, description="The number of the page, counted from 1"
     )
-    per_page: Annotated[int, _whole_number(MOST_PER_PAGE)] = Field(
+    per_page: Annotated[int, whole_number(MOST_PER_PAGE)] = Field(
         MOST_PER_PAGE, ge=1, le=MOST_PER_PAGE, description="The number of releases on a page"
     )
 
@@ -200,7 +139,7 @@ class ReleasesQuery(_FilterQuery):
 class PendingQuery(_FilterQuery):
     """Which pending releases the home page lists, and in which order."""
 
-    sort: Annotated[PendingSort, _one_of(PendingSort)] = Field(
+    sort: Annotated[PendingSort, one_of(PendingSort)] = Field(
         PendingSort.SOON, description="The column to sort by"
     )
     all: Boolean = Field(
@@ -288,7 +227,7 @@ def _readable(texts: Mapping[str, str], errors: Iterable[ErrorDetails]) -> dict[
     faulty = {error["loc"] for error in errors}
     readable = {name: text for name, text in texts.items() if (name,) not in faulty}
     for name in {loc[0] for loc in faulty if len(loc) > 1}:
-        items = enumerate(_split(texts[str(name)]))
+        items = enumerate(split(texts[str(name)]))
         readable[str(name)] = ",".join(item for index, item in items if (name, index) not in faulty)
     return readable
 

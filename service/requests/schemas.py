@@ -1,6 +1,6 @@
 """Schemas of request bodies, as pydantic models."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -22,24 +22,46 @@ NOT_A_DATE = "not_a_date"
 #: The pydantic error type of a text with a character that XML forbids.
 FORBIDDEN_CHARACTER = "forbidden_character"
 _MOST_QUOTED = 40
+_LENGTH_OF_DATE, _MOST_OF_TIMESTAMP = len("2025-01-01"), 40
 
 
 def read_date(value: object) -> date | None:
     """Return the date that an ISO string states; None for anything else.
 
+    A timestamp is read as its day: in UTC if it has an offset, otherwise as it is written.
+
     Examples
     --------
     >>> read_date("2025-05-16")
     datetime.date(2025, 5, 16)
+    >>> read_date("2025-05-16T10:00:00Z"), read_date("2025-05-16T23:30:00-02:00")
+    (datetime.date(2025, 5, 16), datetime.date(2025, 5, 17))
     >>> read_date("20250516"), read_date("2025-02-30"), read_date(20250516)
     (None, None, None)
     """
-    if not isinstance(value, str) or len(value) != len("2025-01-01"):
+    if not isinstance(value, str) or len(value) > _MOST_OF_TIMESTAMP:
         return None
+    day, time_of_day = value[:_LENGTH_OF_DATE], value[_LENGTH_OF_DATE:]
     try:
-        return date.fromisoformat(value)
-    except ValueError:
+        if not time_of_day:
+            return date.fromisoformat(day) if len(day) == _LENGTH_OF_DATE else None
+        if time_of_day[0] not in "Tt ":
+            return None
+        moment = datetime.fromisoformat(value.upper())
+        return (moment if moment.tzinfo is None else moment.astimezone(UTC)).date()
+    except (ValueError, OverflowError):  # OverflowError: in UTC, its year is 0 or 10000
         return None
+
+
+def read_word(text: str) -> str:
+    """Return a word as the vocabularies write it: in lower case, with underscores.
+
+    Examples
+    --------
+    >>> read_word("API"), read_word("open-weights"), read_word(" Open Weights ")
+    ('api', 'open_weights', 'open_weights')
+    """
+    return text.strip().casefold().replace("-", "_").replace(" ", "_")
 
 
 def quoted(value: object) -> str:
@@ -67,6 +89,15 @@ def _iso_date(value: object) -> object:
     return day
 
 
+def _word(value: object) -> object:
+    return read_word(value) if isinstance(value, str) else value
+
+
+def without_repetition(days: list[date]) -> list[date]:
+    """Return the days, each at its first place only."""
+    return [*dict.fromkeys(days)]
+
+
 def _without_control_characters(text: str) -> str:
     """Reject characters that an SVG or a feed could not contain."""
     character = forbidden_in_xml(text)
@@ -77,6 +108,11 @@ def _without_control_characters(text: str) -> str:
 
 Text = Annotated[str, Field(max_length=MOST_CHARACTERS), AfterValidator(_without_control_characters)]
 Day = Annotated[date, BeforeValidator(_iso_date)]
+#: Accepts the words of a vocabulary whatever their case and hyphens. It is not strict, so that the arguments
+#: of MCP tools, which are Python's strings and not JSON, may have them too.
+Word = (Field(strict=False), BeforeValidator(_word))
+#: A date that is asked twice is answered once.
+Dates = Annotated[list[Day], Field(max_length=MOST_DATES), AfterValidator(without_repetition)]
 
 
 class _StrictBody(BaseModel):
@@ -90,9 +126,11 @@ class ReleaseRequest(_StrictBody):
         None, description="The maker: its name, an alias, or its `organization_id`"
     )
     name: Text | None = Field(None, description="The name of the release, such as 'Llama 4 Behemoth'")
-    modality: Modality | None = Field(None, description="The kind of input and output")
-    access: Access | None = Field(None, description="How it is promised to become available")
-    tier: Tier | None = Field(None, description="Its place in the maker's range")
+    modality: Annotated[Modality | None, *Word] = Field(None, description="The kind of input and output")
+    access: Annotated[Access | None, *Word] = Field(
+        None, description="How it is promised to become available"
+    )
+    tier: Annotated[Tier | None, *Word] = Field(None, description="Its place in the maker's range")
 
 
 class AnnouncementRequest(_StrictBody):
@@ -112,8 +150,8 @@ class AnnouncementRequest(_StrictBody):
         None, description="The last day of the promised window; requires `promised_from`"
     )
     open_ended: bool = Field(False, description="Whether the promise says 'or later', if `wording` does not")
-    voice: Voice | None = Field(None, description="Who made the statement")
-    reason: Reason | None = Field(
+    voice: Annotated[Voice | None, *Word] = Field(None, description="Who made the statement")
+    reason: Annotated[Reason | None, *Word] = Field(
         None,
         description="Why the release is delayed. Without `wording` and a window, the release counts as"
         " postponed",
@@ -148,9 +186,8 @@ class QuestionRequest(_StrictBody):
 class ForecastRequest(QuestionRequest):
     """A release with its announcements, and the dates to forecast it for."""
 
-    dates: list[Day] = Field(
+    dates: Dates = Field(
         default=[],
-        max_length=MOST_DATES,
         description="Dates after `as_of` to give the probability of release by; at most two years after it",
     )
 
