@@ -14,16 +14,20 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.stdio import stdio_server
 from mcp.shared._stream_protocols import ReadStream, WriteStream
 from mcp.shared.message import SessionMessage
-from mcp_types import PARSE_ERROR, ErrorData, JSONRPCError
+from mcp_types import PARSE_ERROR, ErrorData, JSONRPCError, Tool
 from pydantic import ValidationError
+
+from service.requests.schemas import quoted
 
 #: The most characters of an error; one that lists more faults is cut.
 MOST_ERROR_CHARACTERS = 2_000
 _MOST_ID_CHARACTERS = 200
+#: The most unknown arguments that an error names.
+_MOST_NAMED = 10
 
 
 class AnsweringServer(MCPServer):
-    """An MCP server that leaves no message without an answer, and whose errors are short."""
+    """An MCP server that answers each message, refuses unknown arguments, and whose errors are short."""
 
     async def run_stdio_async(self) -> None:
         async with stdio_server() as (incoming, outgoing):
@@ -31,7 +35,21 @@ class AnsweringServer(MCPServer):
             options = server.create_initialization_options()
             await server.run(ReadableMessages(incoming, outgoing), outgoing, options)
 
+    async def list_tools(self) -> list[Tool]:
+        """Return the tools; the schema of each says that it takes no other arguments."""
+        tools = await super().list_tools()
+        for tool in tools:
+            tool.input_schema = {**tool.input_schema, "additionalProperties": False}
+        return tools
+
     async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+        """Call a tool, unless it has arguments that the tool does not take: the library ignores those."""
+        known = {tool.name: tool.input_schema["properties"] for tool in await self.list_tools()}
+        unknown = [argument for argument in arguments if argument not in known.get(name, arguments)]
+        if unknown:
+            names = ", ".join(quoted(argument) for argument in unknown[:_MOST_NAMED])
+            more = f" and {len(unknown) - _MOST_NAMED} more" if len(unknown) > _MOST_NAMED else ""
+            raise ToolError(f"{name} takes no {names}{more}; use only {', '.join(known[name])}")
         try:
             return await super().call_tool(name, arguments, context)
         except ToolError as error:

@@ -1,11 +1,13 @@
 """The MCP server of `slipcast mcp`, with forecasts and a search for releases as its tools."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from pydantic import BaseModel, Field
+from pydantic.fields import FieldInfo
 
 from forecast.artifact import Artifact
 from forecast.dataset import Status
@@ -16,7 +18,7 @@ from service.requests.queries import ForecastQuery, try_query
 from service.requests.schemas import AnnouncementRequest, ForecastRequest, ReleaseRequest
 from service.requests.validation import validated
 from service.responses.body import as_plain
-from service.responses.problems import Problem, problem_body
+from service.responses.problems import Problem
 from service.responses.serializers import release_fields
 from service.runtime.clock import utc_now
 
@@ -33,13 +35,15 @@ def make_server(artifact: Artifact) -> MCPServer:
 
     @server.tool()
     def forecast_release(
-        release_id: str, as_of: str | None = None, dates: list[str] | None = None
+        release_id: Annotated[
+            str, Field(description="The id of a release of the dataset; `search_releases` finds it")
+        ],
+        as_of: Annotated[str | None, _described(ForecastQuery, "as_of")] = None,
+        dates: Annotated[list[str] | None, _described(ForecastRequest, "dates")] = None,
     ) -> dict[str, Any]:
         """Forecast a release of the dataset, as of any day on which it was pending.
 
-        `search_releases` finds the `release_id`. `as_of` is the as-of date, by default the last day on which
-        the release is known to have been pending; `dates` are dates to give the probability of release by.
-        All are written as YYYY-MM-DD.
+        Dates are written as YYYY-MM-DD.
         """
 
         def answer() -> msgspec.Struct:
@@ -54,14 +58,19 @@ def make_server(artifact: Artifact) -> MCPServer:
 
     @server.tool()
     def ask(
-        announcements: list[AnnouncementRequest],
-        release: ReleaseRequest | None = None,
-        as_of: str | None = None,
-        dates: list[str] | None = None,
+        announcements: Annotated[
+            list[AnnouncementRequest],
+            Field(description="What was announced, none of it after `as_of`; at least one"),
+        ],
+        release: Annotated[
+            ReleaseRequest | None, Field(description="What is known of the release itself")
+        ] = None,
+        as_of: Annotated[str | None, _described(ForecastRequest, "as_of")] = None,
+        dates: Annotated[list[str] | None, _described(ForecastRequest, "dates")] = None,
     ) -> dict[str, Any]:
         """Forecast any release from its announcements, each with its day and with timing words or a window.
 
-        `as_of` is the as-of date, today by default; `dates` are dates to give the probability of release by.
+        Dates are written as YYYY-MM-DD.
         """
         request: dict[str, Any] = {
             "announcements": [
@@ -96,10 +105,16 @@ def make_server(artifact: Artifact) -> MCPServer:
     return server
 
 
+def _described(model: type[BaseModel], name: str) -> FieldInfo:
+    """Return the description of a field, for the parameter of a tool that means the same."""
+    info: FieldInfo = Field(description=model.model_fields[name].description)
+    return info
+
+
 def _result(answer: Callable[[], msgspec.Struct]) -> dict[str, Any]:
-    """Return the result of a tool as plain JSON: the answer, or the problem."""
+    """Return the answer as plain JSON, or raise the problem as an error of the tool, with its faults."""
     try:
-        body = answer()
+        return as_plain(answer())
     except Problem as problem:
-        body = problem_body(problem)
-    return as_plain(body)
+        faults = [f"{fault.field or 'body'}: {fault.fault}; {fault.remedy}." for fault in problem.faults]
+        raise ToolError("\n".join([problem.detail, *faults])) from None

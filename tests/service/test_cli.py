@@ -121,11 +121,10 @@ def test_an_mcp_client_finds_and_forecasts_a_release(client):
                         "as_of": "2025-05-16",
                     },
                 ),
-                ("forecast_release", {"release_id": "meta-llama-4-behemot"}),
             ]
             return tools, [(await server.call_tool(*call)).structured_content for call in calls]
 
-    tools, (releases, forecast, answer, problem) = asyncio.run(call_tools())
+    tools, (releases, forecast, answer) = asyncio.run(call_tools())
     assert set(tools) == {"forecast_release", "ask", "search_releases"}
     assert releases["result"][0]["release_id"] == "meta-llama-4-behemoth"
     address = "/v1/releases/meta-llama-4-behemoth/forecast?as_of=2025-05-16"
@@ -135,4 +134,3 @@ def test_an_mcp_client_finds_and_forecasts_a_release(client):
         answer["sentence"]
         == client.post("/v1/forecasts", json={**question, "as_of": "2025-05-16"}).json["sentence"]
     )
-    assert problem["nearest"][0] == "meta-llama-4-behemoth"

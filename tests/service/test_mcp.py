@@ -204,5 +204,62 @@ def test_long_arguments_are_refused_with_a_short_error(server, line):
     answer = server.asked(line)
     size = len(json.dumps(answer))
     assert size < 100_000
-    assert answer.get("error") or answer["result"]["isError"] or "urn:slipcast:problem" in json.dumps(answer)
+    assert answer.get("error") or answer["result"]["isError"]
     assert still_answers(server)
+
+
+def test_every_parameter_of_a_forecast_is_described_and_no_other_is_taken(server):
+    tools = {
+        tool["name"]: tool["inputSchema"]
+        for tool in server.asked(request("tools/list", {}))["result"]["tools"]
+    }
+    assert all(schema["additionalProperties"] is False for schema in tools.values())
+    for tool in ("forecast_release", "ask"):
+        for name, parameter in tools[tool]["properties"].items():
+            assert parameter.get("description"), (tool, name)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "unknown"),
+    [
+        ("forecast_release", {"release_id": "meta-llama-4-behemoth", "asof": "2025-05-16"}, "'asof'"),
+        ("forecast_release", {"release_id": "meta-llama-4-behemoth", "by": ["2025-12-31"]}, "'by'"),
+        ("ask", {"announcements": [], "today": "2025-05-16"}, "'today'"),
+        ("search_releases", {"text": "behemoth", "query": "x" * 1_000}, "'query'"),
+        ("search_releases", {f"unknown{n}": 1 for n in range(50_000)}, "and 49990 more"),
+    ],
+)
+def test_unknown_arguments_are_refused_and_the_known_ones_named(server, tool, arguments, unknown):
+    error = error_of(server.asked(call(tool, **arguments))["result"])
+    assert unknown in error
+    assert "use only" in error
+    assert len(error) < 500
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "says"),
+    [
+        ("forecast_release", {"release_id": "meta-llama-4-behemot"}, "use one of meta-llama-4-behemoth"),
+        (
+            "forecast_release",
+            {"release_id": "meta-llama-4-behemoth", "as_of": "soon"},
+            "as_of: 'soon' is not a",
+        ),
+        (
+            "forecast_release",
+            {"release_id": "meta-llama-4-behemoth", "as_of": "2026-01-01"},
+            "was cancelled on",
+        ),
+        ("ask", {"announcements": []}, "/announcements: no announcement is given"),
+    ],
+)
+def test_a_problem_is_an_error_with_each_fault_and_its_remedy(server, tool, arguments, says):
+    assert says in error_of(server.asked(call(tool, **arguments))["result"])
+
+
+def test_words_of_a_vocabulary_and_timestamps_are_read_as_over_http(server):
+    announcement = {"announced_on": "2025-05-15T10:00:00Z", "wording": "fall", "voice": "Press"}
+    line = call("ask", announcements=[announcement], release={"access": "Open-Weights"}, as_of="2025-05-16")
+    result = server.asked(line)["result"]
+    assert not result.get("isError"), result
+    assert result["structuredContent"]["reading"][0]["announced_on"] == "2025-05-15"
