@@ -26,6 +26,11 @@ _ABOUT = """\
 Calibrated forecasts of when announced AI models ship. Requests need no key; bodies are JSON, and dates are
 ISO 8601 in UTC. Errors are RFC 9457 problems that list every fault of the request with its remedy.
 
+A blank query parameter counts as not given. Words of a vocabulary may be written in any case, and with
+hyphens or spaces: `Open Weights` is `open_weights`. A timestamp is read as its day in UTC. A body may be
+compressed: `Content-Encoding: gzip`. A service with too much to do responds to any request with 503 and
+`Retry-After`.
+
 A forecast has an **as-of date** and rests only on what was known by then. A **release** is what people wait
 for; a release of the dataset is **tracked**. A **vintage** is the candidate that was chosen and trained on
 what was known by an earlier day. The **reference class** is what became of earlier promises of the same kind.

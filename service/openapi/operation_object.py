@@ -12,22 +12,45 @@ from service.responses.problems import MEDIA_TYPE, ProblemBody
 
 REF = "#/components/schemas/"
 
+#: What a file holds, by its media type.
+FILES = {
+    "text/csv": "A table in UTF-8, by RFC 4180 but with the line ends of Unix",
+    "text/calendar": "A calendar with one all-day event, by RFC 5545",
+    "text/plain": "Metrics in the text format of Prometheus",
+    "image/svg+xml": "A drawing as SVG, which other sites may embed",
+    "image/png": "A picture as PNG: binary",
+    "application/vnd.apache.parquet": "A table as Apache Parquet: binary, with its licence and citation",
+    "application/atom+xml": "A feed by RFC 4287; the ids of its entries are the same behind every host",
+}
+_BINARY = ("image/png", "application/vnd.apache.parquet")
+
 # Error responses by status.
-NOT_READY = {503: "The service has no valid artifact"}
+NOT_READY = {
+    503: "The service has no valid artifact, or too much to do; the header Retry-After then says in how many"
+    " seconds to try again"
+}
+FOREIGN_HOST = {421: "The operator limits the hosts, and the request's Host is none of them"}
+_RETRY_AFTER = {
+    "Retry-After": {
+        "description": "The seconds after which to try again; left out if the service has no valid artifact",
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
 UNKNOWN = {404: "There is no such release; `nearest` lists the most similar ids"}
 INVALID = {422: "The request has faults; `faults` lists each with its remedy"}
 INVALID_BODY = {
-    400: "The body is not JSON",
-    413: "The body is larger than 1 MiB",
-    415: "The Content-Type is not application/json",
+    400: "The body is not JSON, or is not compressed as Content-Encoding says",
+    413: "The body is larger than 1 MiB, or inflates to more",
+    415: "The Content-Type is not application/json, or the Content-Encoding is not gzip",
     **INVALID,
+    **FOREIGN_HOST,
 }
 RESOLVED = {409: "The release was resolved by the as-of date; `resolution` holds its outcome"}
 NOT_INSTALLED = {501: "The libraries for this format are not installed on the server"}
-OF_QUERY = {**INVALID, **NOT_READY}
+OF_QUERY = {**INVALID, **FOREIGN_HOST}
 OF_RELEASE = {**UNKNOWN, **OF_QUERY}
 OF_FORECAST = {**UNKNOWN, **RESOLVED, **OF_QUERY}
-OF_QUESTION = {**INVALID_BODY, **UNKNOWN, **RESOLVED, **NOT_READY}
+OF_QUESTION = {**INVALID_BODY, **UNKNOWN, **RESOLVED}
 
 
 def operation_object(
@@ -55,7 +78,7 @@ def operation_object(
     answer
         The model of the response's JSON, or the media type of its file.
     problems
-        The description of each error response, by HTTP status.
+        The description of each error response, by HTTP status, besides 503, which all operations have.
     path
         The parameter object of the path's parameter, if there is one.
     query
@@ -66,12 +89,13 @@ def operation_object(
         What the summary leaves out.
     """
     if isinstance(answer, str):
-        success = _response("The file", answer, {"type": "string"})
+        success = _response(FILES[answer], answer, _file_schema(answer))
     else:
         success = _response((answer.__doc__ or "").partition("\n")[0], "application/json", schema_ref(answer))
     responses = {"200": success}
-    for status, about in problems.items():
+    for status, about in sorted((problems | NOT_READY).items()):
         responses[str(status)] = _response(about, MEDIA_TYPE, schema_ref(ProblemBody))
+    responses["503"]["headers"] = _RETRY_AFTER
     operation: dict[str, Any] = {"operationId": operation_id, "tags": [tag], "summary": summary}
     if description:
         operation["description"] = description
@@ -86,6 +110,13 @@ def operation_object(
 
 def _response(description: str, media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": description, "content": {media_type: {"schema": schema}}}
+
+
+def _file_schema(media_type: str) -> dict[str, str]:
+    """Return the schema of a file; generated clients take the format `binary` for bytes, not for text."""
+    if media_type in _BINARY:
+        return {"type": "string", "format": "binary"}
+    return {"type": "string", "contentMediaType": media_type}
 
 
 def schema_ref(model: type[msgspec.Struct] | type[BaseModel]) -> dict[str, str]:

@@ -8,7 +8,6 @@ from forecast.answering.forecast_record import Forecast
 from service.openapi.operation_object import (
     INVALID_BODY,
     NOT_INSTALLED,
-    NOT_READY,
     OF_FORECAST,
     OF_QUERY,
     OF_QUESTION,
@@ -18,11 +17,13 @@ from service.openapi.operation_object import (
 from service.operations.try_form import TryQuery
 from service.requests.queries import (
     ChartQuery,
+    CurveQuery,
     ForecastQuery,
     PendingQuery,
     Query,
     ReleasesQuery,
     SnapshotQuery,
+    TableQuery,
 )
 from service.requests.schemas import (
     MOST_QUESTIONS,
@@ -68,12 +69,12 @@ _RELEASE_ID = {
     "description": "The id of a release, as `/v1/releases` lists it",
     "schema": {"type": "string"},
 }
-_FILE = {
-    "name": "file",
+_TABLE = {
+    "name": "table",
     "in": "path",
     "required": True,
-    "description": "The name of a table and a format, such as `releases.csv`",
-    "schema": {"type": "string", "enum": [f"{table}.{suffix}" for table in TABLES for suffix in MEDIA_TYPES]},
+    "description": "The name of a table, such as `releases`",
+    "schema": {"type": "string", "enum": [*TABLES]},
 }
 _PAGES: dict[str, type[msgspec.Struct]] = {
     "organizations": OrganizationsBody,
@@ -107,7 +108,7 @@ def _posts() -> dict[str, dict[str, Any]]:
             "forecasts",
             f"Answer up to {MOST_QUESTIONS} questions in one request",
             BatchBody,
-            {**INVALID_BODY, **NOT_READY},
+            INVALID_BODY,
             body=BatchRequest,
             description="Each question is answered with a forecast or with a problem.",
         ),
@@ -199,7 +200,7 @@ def _gets() -> dict[str, dict[str, Any]]:
             "getHealth", "operations", "Check that the process responds", StatusBody, {}
         ),
         "/readyz": operation_object(
-            "getReadiness", "operations", "Check that an artifact is loaded", StatusBody, NOT_READY
+            "getReadiness", "operations", "Check that an artifact is loaded", StatusBody, {}
         ),
         "/metrics": operation_object(
             "getMetrics", "operations", "Get the Prometheus metrics", "text/plain", {}
@@ -209,7 +210,7 @@ def _gets() -> dict[str, dict[str, Any]]:
 
 def _exports(release: str) -> dict[str, dict[str, Any]]:
     files: tuple[tuple[str, str, str, str, type[Query]], ...] = (
-        ("forecast.csv", "exportCsv", "Get the weekly curve of a forecast", "text/csv", ForecastQuery),
+        ("forecast.csv", "exportCsv", "Get the weekly curve of a forecast", "text/csv", CurveQuery),
         (
             "forecast.ics",
             "exportCalendar",
@@ -241,13 +242,22 @@ def _exports(release: str) -> dict[str, dict[str, Any]]:
             OF_RELEASE,
             path=_RELEASE_ID,
         ),
-        "/v1/downloads/{file}": operation_object(
-            "downloadTable",
+        "/v1/downloads/{table}.csv": operation_object(
+            "downloadCsv",
             "exports",
-            "Download a table as CSV or Parquet",
+            "Download a table as CSV",
             "text/csv",
-            {404: "There is no such table or format", **OF_QUERY, **NOT_INSTALLED},
-            path=_FILE,
+            {404: "There is no such table", **OF_QUERY},
+            path=_TABLE,
+            query=TableQuery,
+        ),
+        "/v1/downloads/{table}.parquet": operation_object(
+            "downloadParquet",
+            "exports",
+            "Download a table as Parquet",
+            MEDIA_TYPES["parquet"],
+            {404: "There is no such table", **OF_QUERY, **NOT_INSTALLED},
+            path=_TABLE,
             query=SnapshotQuery,
         ),
         "/feeds/moves.atom": operation_object(

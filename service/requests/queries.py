@@ -100,6 +100,23 @@ class SnapshotQuery(Query):
     )
 
 
+class BomQuery(Query):
+    """Whether a CSV file begins with a byte-order mark."""
+
+    bom: Boolean = Field(
+        False,
+        description="Whether the file begins with a byte-order mark, from which Excel knows that it is UTF-8",
+    )
+
+
+class CurveQuery(BomQuery, ForecastQuery):
+    """The query of a forecast as CSV."""
+
+
+class TableQuery(BomQuery, SnapshotQuery):
+    """The query of a table as CSV."""
+
+
 _OVERDUE = "Only releases that are pending after the end of their latest promised window, or only others"
 
 

@@ -10,11 +10,11 @@ from forecast.answering.ledger import COLUMNS
 from forecast.artifact import Artifact
 from forecast.dataset import snapshot
 from forecast.tables import Table, as_csv
-from service.requests.queries import SnapshotQuery
+from service.requests.queries import BomQuery, Query, SnapshotQuery, TableQuery
 from service.requests.question_faults import as_of_faults
 from service.requests.schemas import quoted
 from service.responses.problems import FaultBody, Problem, invalid_request
-from service.routes.reading import query_of, refuse_parameters
+from service.routes.reading import csv_response, query_of
 from service.runtime.state import artifact, serving, state, today
 
 downloads = Blueprint("downloads", __name__)
@@ -43,28 +43,27 @@ def download(file: str) -> Response:
         fault = FaultBody(field="file", fault=f"there is no download {quoted(file)}", remedy=remedy)
         detail = f"There is no download {quoted(file)}; {remedy}."
         raise Problem(HTTPStatus.NOT_FOUND, "not-found", detail, [fault])
-    text = _text(artifact(), table)
     about = {"licence": LICENCE, "citation": citation(artifact())}
     if suffix == "csv":
-        content = text.encode()
+        query = query_of(TableQuery if table in DATASET_TABLES else BomQuery)
+        response = csv_response(_text(artifact(), table, query), query.bom)
     else:
+        text = _text(artifact(), table, query_of(SnapshotQuery if table in DATASET_TABLES else Query))
         content = state().renderer.render({"kind": "parquet", "csv": text, "about": about})
-    response = Response(content, content_type=MEDIA_TYPES[suffix])
+        response = Response(content, content_type=MEDIA_TYPES[suffix])
     response.headers["Content-Disposition"] = f'attachment; filename="slipcast-{file}"'
     response.headers["Link"] = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
     response.headers["Slipcast-Citation"] = about["citation"]
     return response
 
 
-def _text(artifact: Artifact, table: str) -> str:
+def _text(artifact: Artifact, table: str, query: Query) -> str:
     """Return a table as CSV; of a table of the dataset, the snapshot that the query selects."""
-    if table not in DATASET_TABLES:
-        refuse_parameters()
     if table == "backtest":
         return zlib.decompress(artifact.supplement.questions).decode()
     if table == "ledger":
         return as_csv(Table.of(COLUMNS, (astuple(row) for row in serving().ledger)))
-    as_of = query_of(SnapshotQuery).as_of or artifact.observed_through
+    as_of = (query.as_of if isinstance(query, SnapshotQuery) else None) or artifact.observed_through
     if faults := list(as_of_faults(as_of, "as_of", today())):
         raise invalid_request(faults)
     return as_csv(snapshot(artifact.history_on(as_of), artifact.supplement.frames)[table])

@@ -13,9 +13,9 @@ from forecast.rendering.charts import chart_facts
 from forecast.tables import Table, as_csv
 from service.operations.forecasts import answer_of_release
 from service.operations.questions import tracked_release
-from service.requests.queries import ChartQuery, ForecastQuery, QueryReading
+from service.requests.queries import ChartQuery, CurveQuery, ForecastQuery, QueryReading
 from service.routes.charts import Kind, chart_response
-from service.routes.reading import refuse_parameters, try_query_of
+from service.routes.reading import csv_response, refuse_parameters, try_query_of
 from service.runtime.state import artifact, moment
 
 exports = Blueprint("exports", __name__)
@@ -33,11 +33,12 @@ _LETTER_WIDTH, _BADGE_PADDING = 6.6, 12
 @exports.get("/v1/releases/<release_id>/forecast.csv")
 def curve_csv(release_id: str) -> Response:
     """Return the weekly curve of a forecast as CSV."""
-    answer, _ = _answer(release_id, try_query_of(ForecastQuery))
+    reading = try_query_of(CurveQuery)
+    answer, _ = _answer(release_id, reading)
     curve = answer.curve
     chances = zip(curve.dates, curve.released, curve.cancelled, strict=True)
     rows = ((day, f"{released:.4f}", f"{cancelled:.4f}") for day, released, cancelled in chances)
-    return Response(as_csv(Table.of(("date", "released", "cancelled"), rows)), content_type="text/csv")
+    return csv_response(as_csv(Table.of(("date", "released", "cancelled"), rows)), reading.query.bom)
 
 
 @exports.get("/v1/releases/<release_id>/forecast.ics")
@@ -107,7 +108,10 @@ def _chart(release_id: str, kind: Kind) -> Response:
 
 
 def _answer(
-    release_id: str, reading: QueryReading[ForecastQuery] | QueryReading[ChartQuery], *, soon: bool = False
+    release_id: str,
+    reading: QueryReading[ForecastQuery] | QueryReading[ChartQuery] | QueryReading[CurveQuery],
+    *,
+    soon: bool = False,
 ) -> tuple[Answer, Release]:
     query = reading.query
     return answer_of_release(

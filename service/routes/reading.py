@@ -77,6 +77,19 @@ def refuse_parameters() -> None:
     query_of(Query)
 
 
+def csv_response(text: str, bom: bool) -> Response:
+    """Return a response with a CSV file.
+
+    Parameters
+    ----------
+    text
+        The file's text.
+    bom
+        Whether it begins with a byte-order mark.
+    """
+    return Response(text.encode("utf-8-sig" if bom else "utf-8"), content_type="text/csv; charset=utf-8")
+
+
 def json_response(body: msgspec.Struct) -> Response:
     """Return a JSON response, and count the forecasts in it for the metrics."""
     count_forecasts(body)

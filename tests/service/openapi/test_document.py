@@ -3,6 +3,7 @@
 import pytest
 from openapi_spec_validator import validate
 
+from service.routes.downloads import MEDIA_TYPES
 from tests.support.http import conforms
 
 BEHEMOTH = "/v1/releases/meta-llama-4-behemoth"
@@ -15,10 +16,11 @@ def operations(openapi: dict) -> list[dict]:
 def test_the_document_is_valid_and_contains_every_route(client, openapi):
     validate(openapi)
     rules = {
-        str(rule.rule).replace("<", "{").replace(">", "}")
+        str(rule.rule).replace("<file>", f"{{table}}.{suffix}").replace("<", "{").replace(">", "}")
         for rule in client.application.url_map.iter_rules()
         if rule.endpoint.split(".")[0] in ("api", "exports", "downloads", "metrics")
         and rule.endpoint != "api.openapi"
+        for suffix in MEDIA_TYPES
     }
     pages = {f"/{name}.json" for name in ("organizations", "record", "data", "method", "index", "try")}
     assert rules | pages | {"/releases/{release_id}.json"} == set(openapi["paths"])
@@ -39,6 +41,32 @@ def test_every_parameter_and_every_response_is_described(openapi):
             assert parameter["description"], (operation["operationId"], parameter["name"])
         for response in operation["responses"].values():
             assert response["description"], operation["operationId"]
+
+
+def test_every_operation_says_that_the_service_may_be_busy_or_known_by_other_names(openapi):
+    for operation in operations(openapi):
+        busy = operation["responses"]["503"]
+        assert busy["headers"]["Retry-After"]["description"], operation["operationId"]
+        has_hosts = operation["tags"] != ["operations"]  # health checks go by an address
+        assert ("421" in operation["responses"]) == has_hosts, operation["operationId"]
+
+
+def test_files_are_described_as_text_or_as_binary(client, openapi):
+    binary = {"image/png", "application/vnd.apache.parquet"}
+    files = [
+        (path, media_type, content["schema"].get("format") == "binary")
+        for path, item in openapi["paths"].items()
+        if "get" in item
+        for media_type, content in item["get"]["responses"]["200"]["content"].items()
+        if media_type != "application/json"
+    ]
+    assert len(files) == 9
+    for path, media_type, is_binary in files:
+        assert is_binary == (media_type in binary), path
+        address = path.format(release_id="meta-llama-4-behemoth", table="frames")
+        query = "" if "releases" not in path or "badge" in path else "?as_of=2025-05-16"
+        response = client.get(f"{address}{query}")
+        assert (response.status_code, response.mimetype) == (200, media_type), path
 
 
 def test_every_field_of_a_request_is_described(openapi):

@@ -116,6 +116,32 @@ def test_the_feed_has_moves_and_announcements_with_working_links(client, artifac
         assert client.get(link.removeprefix("http://localhost")).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{BEHEMOTH}/forecast.csv?as_of=2025-05-16",
+        "/v1/downloads/organizations.csv?",
+        "/v1/downloads/ledger.csv?",
+    ],
+)
+def test_a_csv_file_begins_with_a_byte_order_mark_if_asked(client, path):
+    plain = client.get(path).data
+    assert not plain.startswith(b"\xef\xbb\xbf")
+    assert client.get(f"{path}&bom=false").data == plain
+    with_mark = client.get(f"{path}&bom=true")
+    assert with_mark.data == b"\xef\xbb\xbf" + plain
+    assert with_mark.content_type == "text/csv; charset=utf-8"
+
+
+def test_only_csv_files_have_a_byte_order_mark(client):
+    for path in (
+        "/v1/downloads/ledger.parquet",
+        "/v1/downloads/releases.parquet",
+        f"{BEHEMOTH}/forecast.ics",
+    ):
+        assert faulty_fields(client.get(f"{path}?bom=true")) == ["bom"]
+
+
 def test_ids_of_the_feed_are_the_same_behind_every_host(client):
     ids = []
     for host in ("localhost", "slipcast.example:8443", "mirror.example"):
