@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from forecast.answering.forecast_record import Forecast
 from forecast.version import __version__
 from service.openapi.examples import EXAMPLES
+from service.openapi.field_descriptions import described
 from service.openapi.operation_object import REF
 from service.openapi.operations import TAGS, operations
 from service.responses import page_schemas, schemas
@@ -56,7 +57,9 @@ def document() -> str:
             "servers": [{"url": "/"}],
             "tags": [{"name": name, "description": about} for name, about in TAGS.items()],
             "paths": operations(),
-            "components": {"schemas": {**request_schemas["$defs"], **_without_null(response_schemas)}},
+            "components": {
+                "schemas": {**request_schemas["$defs"], **described(_without_null(response_schemas))}
+            },
         }
     )
 
