@@ -1,12 +1,15 @@
 """Warn about answers that rest on little: few cases, facts not verified, or no promised window."""
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 
 import msgspec
 
 from forecast.dataset import History
 from forecast.estimators.vintage import Vintage
 from forecast.features.leave_one_out import leave_one_out
+from forecast.promise import PromisedWindow
 
 _FEW_RESOLVED = 50
 _FEW_ALIKE = 10
@@ -61,4 +64,24 @@ def answer_warnings(
     if others.n_of_maker == 0:
         text = "No other release of this organization was known by then; it is taken for an average one."
         warnings.append(AnswerWarning("unseen_organization", text))
+    warnings += [
+        AnswerWarning(
+            "contradictory_announcements",
+            f"The announcements of {day} contradict each other; the one that was given last counts.",
+        )
+        for day, of_day in groupby(announcements, key=lambda announcement: announcement.announced_on)
+        if _contradict([announcement.window for announcement in of_day])
+    ]
     return warnings
+
+
+def _contradict(windows: Sequence[PromisedWindow]) -> bool:
+    """Return whether no day is in all of the windows, or whether one is postponed and another is not."""
+    timed = [window for window in windows if window.promised_to is not None]
+    firsts = [window.promised_from for window in timed if window.promised_from is not None]
+    lasts = [
+        window.promised_to for window in timed if window.promised_to is not None and not window.open_ended
+    ]
+    if firsts and lasts and max(firsts) > min(lasts):
+        return True
+    return bool(timed) and any(window.postponed for window in windows)

@@ -115,3 +115,24 @@ def test_a_date_asked_twice_is_answered_once(client):
         assert [row["date"] for row in body["baselines"]["face_value"]] == once
     batch = client.post("/v1/forecasts/batch", json={"questions": [{**ASKED, "dates": dates}]})
     assert json.loads(batch.data)["answers"][0]["forecast"]["released_by"] == posted["released_by"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "contradict"),
+    [
+        ({"wording": "in June"}, {"wording": "in August"}, True),
+        ({"wording": "in August"}, {"wording": "in June"}, True),
+        ({"promised_from": "2025-06-01", "promised_to": "2025-06-30"}, {"wording": "postponed"}, True),
+        ({"wording": "in June"}, {"wording": "in June"}, False),
+        ({"wording": "in August"}, {"wording": "this summer"}, False),
+        ({"wording": "in June or later"}, {"wording": "in August"}, False),
+        ({"wording": "in June"}, {"wording": "soon"}, False),
+        ({"wording": "in June"}, {"wording": "in August", "announced_on": "2025-05-16"}, False),
+    ],
+)
+def test_announcements_of_one_day_that_contradict_each_other_get_a_warning(client, first, second, contradict):
+    day = {"announced_on": "2025-05-15"}
+    answer = ask(client, announcements=[{**day, **first}, {**day, **second}]).json
+    codes = [warning["code"] for warning in answer["warnings"]]
+    assert codes.count("contradictory_announcements") == contradict
+    assert [row["wording"] for row in answer["reading"]] == [first.get("wording", ""), second["wording"]]
