@@ -143,6 +143,7 @@ def _parameter(name: str, field: Mapping[str, Any], definitions: Mapping[str, An
         "name": name,
         "in": "query",
         "description": field.get("description", ""),
+        "allowEmptyValue": True,  # a blank parameter counts as not given
         "schema": schema,
     }
     if schema.get("type") == "array":

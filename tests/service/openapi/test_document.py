@@ -39,6 +39,7 @@ def test_every_parameter_and_every_response_is_described(openapi):
     for operation in operations(openapi):
         for parameter in operation.get("parameters", []):
             assert parameter["description"], (operation["operationId"], parameter["name"])
+            assert parameter.get("allowEmptyValue", False) == (parameter["in"] == "query")
         for response in operation["responses"].values():
             assert response["description"], operation["operationId"]
 
