@@ -203,16 +203,27 @@ def _record(call: argparse.Namespace) -> None:
     require("record", "The record, for its challengers,")
     from forecast.artifact.training import train
     from forecast.dataset import read_dataset
+    from forecast.evaluation.backtest import walk_forward
+    from forecast.evaluation.followed import entered_at_once, followed_section
     from forecast.evaluation.report import record_page
     from forecast.evaluation.selection import with_chosen
     from forecast.evaluation.trials import trials
+    from forecast.features.design import Landmarks
 
     dataset = read_dataset(_locations(call).data)
     training = train(dataset)
     chosen = [vintage.candidate for vintage in training.vintages]
     scores = with_chosen(training.walk.scores, training.walk.cuts, chosen)
-    trial_sections = trials(dataset, training.landmarks, n_jobs=-1)
-    page = record_page(dataset, training.landmarks, training.summary, scores, trial_sections)
+    at_once = Landmarks.of(entered_at_once(dataset.history))
+    without_entry = walk_forward(dataset.history, at_once).scores
+    champion = training.vintages[-1].candidate
+    asides = {
+        "What nobody has looked at since": followed_section(
+            dataset.history, training.walk, without_entry, champion
+        ),
+        **trials(dataset, training.landmarks, n_jobs=-1),
+    }
+    page = record_page(dataset, training.landmarks, training.summary, scores, asides)
     call.page.write_text(page, encoding="utf-8")
     print(f"wrote {call.page}")
 
@@ -226,7 +237,7 @@ def _issue(call: argparse.Namespace) -> None:
     declared = append_edition(locations.written_ledger, edition, locations.ledger)
     releases = {issued.release_id for issued in edition}
     print(
-        f"issued {len(edition)} forecasts of {len(releases)} releases as of {edition[0].as_of}"
+        f"issued {len(edition)} forecasts of {len(releases)} releases, the edition {declared},"
         f" in {locations.written_ledger}; its SHA-256 is now {declared.sha256}"
     )
 
@@ -236,7 +247,7 @@ def _declare(call: argparse.Namespace) -> None:
 
     ledger = _locations(call).written_ledger
     for edition in declare_editions(ledger):
-        print(f"{edition.n_forecasts} forecasts as of {edition.as_of}, SHA-256 {edition.sha256}")
+        print(f"the edition {edition}: {edition.n_forecasts} forecasts, SHA-256 {edition.sha256}")
 
 
 def _resolve(call: argparse.Namespace) -> None:
@@ -246,10 +257,14 @@ def _resolve(call: argparse.Namespace) -> None:
 
     locations = _locations(call)
     history, ledger = read_dataset(locations.data).history, read_ledger(locations.ledger)
-    resolved = resolve(history, ledger)
-    print(f"{len(resolved)} of {len(ledger)} forecasts have come due by {history.known_through}")
+    resolution = resolve(history, ledger)
+    n_scored, n_waiting = len(resolution.resolved), resolution.n_waiting
+    print(
+        f"{n_scored + n_waiting} of {len(ledger)} forecasts have come due by {history.known_through};"
+        f" {n_scored} are scored, {n_waiting} wait for a check of their release"
+    )
     for horizon in HORIZONS_IN_DAYS:
-        due = [row for row in resolved if row.issued.horizon_days == horizon]
+        due = [row for row in resolution.resolved if row.issued.horizon_days == horizon]
         if due:
             brier = fmean(row.brier for row in due)
             reference = fmean(row.brier_reference_class for row in due)

@@ -12,6 +12,8 @@ HORIZON_IN_DAYS = 730
 DAYS = np.arange(HORIZON_IN_DAYS + 1, dtype=np.float64)
 #: Decimals of every chance that is shown or stored.
 DECIMALS_SHOWN = 4
+#: Chances are shown as at least this, and at most its complement: the backtest can't verify smaller ones.
+LEAST_SHOWN = 0.005
 _TOLERANCE = 1e-9
 
 
@@ -98,3 +100,38 @@ def quantile_days(released: FloatArray, levels: Sequence[float]) -> list[int | N
     """
     reached = released.searchsorted(levels).tolist()
     return [day if day < len(released) else None for day in reached]
+
+
+def as_shown(chances: FloatArray) -> FloatArray:
+    """Return chances as they are shown: rounded, at least `LEAST_SHOWN` and at most its complement.
+
+    Parameters
+    ----------
+    chances
+        Of any shape, in [0, 1].
+
+    Examples
+    --------
+    >>> as_shown(np.array([0.0, 0.123456, 1.0]))
+    array([0.005 , 0.1235, 0.995 ])
+    """
+    within = np.minimum(np.maximum(chances, LEAST_SHOWN), 1.0 - LEAST_SHOWN)
+    return np.asarray(np.round(within, DECIMALS_SHOWN), dtype=np.float64)
+
+
+def shown_shares(shares: FloatArray) -> dict[Outcome, float]:
+    """Return the chances of the outcomes as they are shown: at least `LEAST_SHOWN`, and adding up to one.
+
+    Parameters
+    ----------
+    shares : (3,)
+        By `Outcome`, adding up to one.
+
+    Examples
+    --------
+    >>> [round(share, 4) for share in shown_shares(np.array([0.2, 0.8, 0.0])).values()]
+    [0.201, 0.794, 0.005]
+    """
+    excess = [max(share - LEAST_SHOWN, 0.0) for share in shares.tolist()]
+    scale = (1.0 - LEAST_SHOWN * len(excess)) / sum(excess)
+    return {outcome: LEAST_SHOWN + scale * excess[outcome] for outcome in Outcome}

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from forecast.commands import add_commands, run
-from forecast.dataset.records import Access, Modality, Tier, Voice
+from forecast.dataset.vocabularies import Access, Modality, Tier, Voice
 from forecast.errors import ArtifactRefused, SlipcastError
 from forecast.version import __version__
 from service.serve import add_arguments, serve

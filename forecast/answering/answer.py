@@ -19,7 +19,7 @@ from forecast.columns import N_COLUMNS
 from forecast.dataset import Announcement, Release
 from forecast.estimators.vintage import Vintage, vintage_at
 from forecast.features.rows import question_row
-from forecast.incidence import DECIMALS_SHOWN, HORIZON_IN_DAYS, quantile_days
+from forecast.incidence import HORIZON_IN_DAYS, as_shown, quantile_days, shown_shares
 from forecast.outcome import FloatArray, IntArray, Outcome
 from forecast.scoring import PRIMARY_HORIZON_IN_DAYS
 
@@ -31,8 +31,6 @@ BAND_LEVEL = 0.8
 _SHOWN_DAYS = np.array([*range(0, HORIZON_IN_DAYS, 7), HORIZON_IN_DAYS])
 _FACTOR_HORIZON = np.array([PRIMARY_HORIZON_IN_DAYS])
 _BASELINES = ("face_value", "reference_class")
-#: Chances are shown as at least this, and at most its complement: the backtest can't verify smaller ones.
-LEAST_SHOWN = 0.005
 #: With more questions at once, the arrays outgrow the processor's caches: 50 at once take half as long again.
 _MOST_AT_ONCE = 10
 
@@ -168,11 +166,11 @@ def _answer_block(artifact: Artifact, vintage: Vintage, questions: list[Forecast
     baselines = [
         own.of(estimator).released(times) for estimator in (vintage.face_value, vintage.reference_class)
     ]
-    shown = _shown(np.stack([chances, *_band(own.released_replicates(times), chances), *baselines]))
+    shown = as_shown(np.stack([chances, *_band(own.released_replicates(times), chances), *baselines]))
     forecasts = _Forecasts(
         times,
         own.daily,
-        _shown(own.daily[:, Outcome.RELEASED :]),
+        as_shown(own.daily[:, Outcome.RELEASED :]),
         shown[:3],
         dict(zip(_BASELINES, shown[3:], strict=True)),
         own.embedding(),
@@ -247,7 +245,7 @@ def _answer(
             Quantile(level, day is not None, None if day is None else as_of + timedelta(days=day))
             for level, day in quantiles
         ],
-        at_horizon=_shown_shares(curve[:, -1]),
+        at_horizon=shown_shares(curve[:, -1]),
         daily=curve,
         curve=Curve(_shown_dates(as_of), [0.0, *weekly[0]], [0.0, *weekly[1]]),
         reading=[_reading(announcement) for announcement in history.announcements[release_id]],
@@ -285,16 +283,3 @@ def _days(question: ForecastQuestion) -> list[int]:
         horizon = as_of + timedelta(days=HORIZON_IN_DAYS)
         raise ValueError(f"a date is out of range; use dates after {as_of}, up to {horizon}")
     return days
-
-
-def _shown(chances: FloatArray) -> FloatArray:
-    """Return chances as they are shown: rounded, at least `LEAST_SHOWN` and at most its complement."""
-    within = np.minimum(np.maximum(chances, LEAST_SHOWN), 1.0 - LEAST_SHOWN)
-    return np.asarray(np.round(within, DECIMALS_SHOWN), dtype=np.float64)
-
-
-def _shown_shares(shares: FloatArray) -> dict[Outcome, float]:
-    """Return the chances of the outcomes as they are shown: at least `LEAST_SHOWN`, and adding up to one."""
-    excess = [max(share - LEAST_SHOWN, 0.0) for share in shares.tolist()]
-    scale = (1.0 - LEAST_SHOWN * len(excess)) / sum(excess)
-    return {outcome: LEAST_SHOWN + scale * excess[outcome] for outcome in Outcome}

@@ -9,6 +9,7 @@ from forecast.answering.answer import Answer
 from forecast.answering.comparables import Comparable
 from forecast.answering.factors import Factor
 from forecast.answering.parts import Curve, DateProbability, Quantile, Reading
+from forecast.answering.present import ByToday, Present, present
 from forecast.answering.sentence import sentence
 from forecast.answering.warnings import AnswerWarning
 from forecast.artifact import Artifact
@@ -69,14 +70,18 @@ class TrackedForecast(msgspec.Struct, frozen=True):
 class Forecast(msgspec.Struct, omit_defaults=True, kw_only=True):
     """A forecast; `sentence` summarises it.
 
-    Only tracked releases have `release_id` and `resolution`. `tracked` is given if further announcements of a
-    tracked release were supposed.
+    Only tracked releases have `release_id` and `resolution`; those that are pending have `checked_on`, the
+    last day on which that is known, and `by_today`, what follows for today. `assumes` is given for an as-of
+    date after `checked_on`. `tracked` is given if further announcements of a tracked release were supposed.
     """
 
     release_id: str | None = None
     sentence: str
     as_of: date
     horizon: date
+    checked_on: date | None = None
+    by_today: ByToday | None = None
+    assumes: str | None = None
     released_by: list[DateProbability]
     quantiles: list[Quantile]
     at_horizon: AtHorizon
@@ -116,11 +121,15 @@ def forecast_record(
     resolution = None
     if release is not None and release.resolved_on is not None:
         resolution = Resolution(release.status, release.resolved_on)
+    now_known = present_of(answer, artifact, now.date(), release)
     return Forecast(
         release_id=None if release is None else release.release_id,
-        sentence=sentence(answer),
+        sentence=sentence(answer, now_known),
         as_of=answer.as_of,
         horizon=answer.horizon,
+        checked_on=None if now_known is None else now_known.checked_on,
+        by_today=None if now_known is None else now_known.by_today,
+        assumes=None if now_known is None else now_known.assumes or None,
         **_chances(answer),
         reading=answer.reading,
         baselines=Baselines(
@@ -139,6 +148,25 @@ def forecast_record(
         resolution=resolution,
         provenance=provenance(artifact, answer.vintage, now),
     )
+
+
+def present_of(answer: Answer, artifact: Artifact, today: date, release: Release | None) -> Present | None:
+    """Return what an answer says about today; None unless it is about a pending release of the dataset.
+
+    Parameters
+    ----------
+    answer
+        The answer to a question.
+    artifact
+        The artifact that it was computed from.
+    today
+        Today in UTC.
+    release
+        As in `forecast_record`.
+    """
+    if release is None or release.resolved_on is not None:
+        return None
+    return present(answer, artifact.history.pending_through(release.release_id), today)
 
 
 def provenance(artifact: Artifact, vintage: Vintage, now: datetime) -> Provenance:

@@ -58,6 +58,8 @@ def find_release(artifact: Artifact, release_id: str, n_nearest: int = N_NEAREST
 def default_as_of(artifact: Artifact, release: Release) -> date:
     """Return the last day on which a tracked release is known to have been pending.
 
+    One that was last looked at before forecasts begin is taken for pending on the first day of forecasts.
+
     Parameters
     ----------
     artifact
@@ -65,9 +67,11 @@ def default_as_of(artifact: Artifact, release: Release) -> date:
     release
         A release of the dataset.
     """
-    if release.last_pending_on is None:
-        return artifact.observed_through
-    return max(release.last_pending_on, artifact.history.announcements[release.release_id][0].announced_on)
+    first_announced = artifact.history.announcements[release.release_id][0].announced_on
+    last_pending = max(artifact.history.pending_through(release.release_id), first_announced)
+    if release.resolved_on is None:
+        return max(last_pending, artifact.vintages[0].trained_through)
+    return last_pending
 
 
 def tracked_question(

@@ -40,11 +40,9 @@ def answer_warnings(
     """
     announcements, others = history.announcements[release_id], leave_one_out(history, release_id)
     warnings = []
-    if history.known_through > observed_through:
-        text = (
-            f"Nothing after {observed_through} was verified: the release may be out, and newer promises"
-            " unknown."
-        )
+    checked_on = min(history.releases[release_id].pending_through or observed_through, observed_through)
+    if history.known_through > checked_on:
+        text = f"Nothing after {checked_on} was verified: the release may be out, and newer promises unknown."
         warnings.append(AnswerWarning("status_not_verified", text))
     if vintage.candidate == "reference_class":
         text = "No estimator had proved itself better than the reference class by then, so that is served."

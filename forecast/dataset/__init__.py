@@ -2,26 +2,24 @@
 
 from forecast.dataset.history import History
 from forecast.dataset.read import Dataset, read_dataset
-from forecast.dataset.records import (
-    Access,
-    Announcement,
-    AnnouncementKind,
-    Evidence,
-    Frame,
-    Modality,
-    Organization,
-    Reason,
-    Release,
-    Status,
-    Swept,
-    Tier,
-    Voice,
-    cells_of,
-)
+from forecast.dataset.records import Announcement, Frame, Organization, Release, cells_of
 from forecast.dataset.second_coding import agreement, draw_sample, read_second_coding
 from forecast.dataset.snapshot import snapshot
 from forecast.dataset.summary import summary_lines
 from forecast.dataset.validation import Fault, dataset_sha256, validate
+from forecast.dataset.vocabularies import (
+    Access,
+    AnnouncementKind,
+    EndedAs,
+    Evidence,
+    Modality,
+    Reason,
+    StatedIn,
+    Status,
+    Swept,
+    Tier,
+    Voice,
+)
 from forecast.errors import InvalidDataset
 
 __all__ = [
@@ -29,6 +27,7 @@ __all__ = [
     "Announcement",
     "AnnouncementKind",
     "Dataset",
+    "EndedAs",
     "Evidence",
     "Fault",
     "Frame",
@@ -38,6 +37,7 @@ __all__ = [
     "Organization",
     "Reason",
     "Release",
+    "StatedIn",
     "Status",
     "Swept",
     "Tier",

@@ -14,7 +14,8 @@ from datetime import date
 from pathlib import Path
 
 from forecast.dataset.history import History
-from forecast.dataset.records import Release, ResolvedPrecision, Status
+from forecast.dataset.records import Release
+from forecast.dataset.vocabularies import Status
 
 #: A difference of more days than this needs an explanation.
 TOLERANCE_IN_DAYS = 3
@@ -143,9 +144,9 @@ def _reference(file: str, line: int, row: dict[str, str]) -> ReferenceRelease:
 
 def _days_apart(release: Release, reference: ReferenceRelease) -> int:
     """Return the days between an outcome and a reference; 0 if the two may be of the same day."""
-    last = release.resolved_on
+    first, last = release.resolved_from, release.resolved_on
+    assert first is not None
     assert last is not None
-    first = last.replace(day=1) if release.resolved_precision is ResolvedPrecision.MONTH else last
     return max((first - reference.last).days, (reference.first - last).days, 0)
 
 

@@ -8,7 +8,8 @@ from datetime import date
 from msgspec import structs
 
 from forecast.caching import cached
-from forecast.dataset.records import Announcement, Organization, Release, Status
+from forecast.dataset.records import Announcement, Organization, Release
+from forecast.dataset.vocabularies import Status
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,13 +122,31 @@ class History:
                 announcements[release_id] = (
                     tuple(a for a in of_release if a.announced_on <= day) if has_later else of_release
                 )
-        while_pending = _while_pending(self)
+        before_news = _before_news(self)
         releases = {
-            release_id: while_pending[release_id] if _resolved_after(release, day) else release
+            release_id: before_news[release_id] if _has_news_after(release, day) else release
             for release_id in announcements
             for release in (self.releases[release_id],)
         }
         return History(day, day, self.organizations, releases, announcements)
+
+    def pending_through(self, release_id: str) -> date:
+        """Return the last day of the history on which a release is known to have been pending.
+
+        Parameters
+        ----------
+        release_id
+            A release of the history.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from forecast.dataset import read_dataset
+        >>> history = read_dataset(Path("tests/data/tiny")).history
+        >>> str(history.pending_through("acme-one")), str(history.pending_through("acme-three"))
+        ('2025-02-09', '2026-03-31')
+        """
+        return min(self.releases[release_id].pending_through or self.verified_through, self.verified_through)
 
     def with_release(self, release: Release, announcements: Iterable[Announcement]) -> "History":
         """Return this history with a release and its announcements added or replaced.
@@ -188,24 +207,33 @@ class History:
         return replace(self, known_through=day, base=None, supposed_release_id="")
 
 
-def _resolved_after(release: Release, day: date) -> bool:
-    return release.resolved_on is not None and release.resolved_on > day
+def _has_news_after(release: Release, day: date) -> bool:
+    """Return whether a release was resolved, or checked, after a day."""
+    latest = release.resolved_on or release.checked_on
+    return latest is not None and latest > day
 
 
 @cached(2)
-def _while_pending(history: History) -> dict[str, Release]:
-    """Return the resolved releases as they were while pending, without what their outcomes made public."""
+def _before_news(history: History) -> dict[str, Release]:
+    """Return the releases as they were before their outcome or check, without what these made public.
+
+    `checked_on` remains the last day on which a release was pending, also in a history that is cut before it;
+    `History.pending_through` does not go beyond the cut.
+    """
     return {
         release_id: structs.replace(
             release,
             status=Status.PENDING,
+            resolved_from=None,
             resolved_on=None,
-            resolved_precision=None,
+            ended_as=None,
             superseded_by=None,
+            checked_on=release.pending_through,
+            checked_url="",
             source_url="",
             evidence=None,
             note="",
         )
         for release_id, release in history.releases.items()
-        if release.resolved_on is not None
+        if release.pending_through is not None
     }

@@ -1,4 +1,4 @@
-"""Define the dataset's records and vocabularies; `data/README.md` is their codebook.
+"""Define the dataset's records; `data/README.md` is their codebook.
 
 The fields of a record are the columns of its table, defined here once: `record_of` reads files into them, and
 `cells_of` writes snapshots and responses from them.
@@ -6,118 +6,27 @@ The fields of a record are the columns of its table, defined here once: `record_
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import TypeVar
 
 import msgspec
 
-from forecast.outcome import Outcome
+from forecast.dataset.vocabularies import (
+    Access,
+    AnnouncementKind,
+    EndedAs,
+    Evidence,
+    Modality,
+    Reason,
+    StatedIn,
+    Status,
+    Swept,
+    Tier,
+    Voice,
+)
 from forecast.promise import PromisedWindow
 
-
-class Modality(StrEnum):
-    """The kind of data or task of an AI model."""
-
-    TEXT = "text"
-    CODE = "code"
-    IMAGE = "image"
-    VIDEO = "video"
-    AUDIO = "audio"
-    MULTIMODAL = "multimodal"
-    WORLD = "world"
-    ROBOTICS = "robotics"
-    AGENT = "agent"
-    SCIENCE = "science"
-    OTHER = "other"
-
-
-class Access(StrEnum):
-    """The kind of access that was promised."""
-
-    OPEN_WEIGHTS = "open_weights"
-    API = "api"
-    APP = "app"
-    LIMITED = "limited"
-
-
-class Tier(StrEnum):
-    """The rank of a release among those of its organization."""
-
-    FLAGSHIP = "flagship"
-    MID = "mid"
-    SMALL = "small"
-    FEATURE = "feature"
-
-
-class Status(StrEnum):
-    """A release's outcome by the last day of its history."""
-
-    RELEASED = "released"
-    CANCELLED = "cancelled"
-    PENDING = "pending"
-
-    @property
-    def outcome(self) -> Outcome:
-        """The status as the number that statistics use."""
-        return Outcome[self.name]
-
-
-class ResolvedPrecision(StrEnum):
-    """How exactly the day of the outcome is known; a month is stored as its last day."""
-
-    DAY = "day"
-    MONTH = "month"
-
-
-class Evidence(StrEnum):
-    """Whether a page that states the fact was read, or the fact was recalled."""
-
-    READ = "read"
-    RECALLED = "recalled"
-
-
-class Voice(StrEnum):
-    """Who speaks in an announcement."""
-
-    OFFICIAL = "official"
-    EXECUTIVE = "executive"
-    PRESS = "press"
-    LEAK = "leak"
-
-
-class AnnouncementKind(StrEnum):
-    """How an announcement changes the promise before it."""
-
-    INITIAL = "initial"
-    REAFFIRMED = "reaffirmed"
-    DELAYED = "delayed"
-    ACCELERATED = "accelerated"
-    INDEFINITE = "indefinite"
-    CANCELLED = "cancelled"
-
-
-class Reason(StrEnum):
-    """Why a release was delayed, postponed or dropped."""
-
-    TECHNICAL = "technical"
-    SAFETY = "safety"
-    COMPUTE = "compute"
-    LEGAL = "legal"
-    STRATEGIC = "strategic"
-    UNSTATED = "unstated"
-
-
-class Swept(StrEnum):
-    """How thoroughly a frame was searched.
-
-    `WHOLE`: every forward-looking item of its sources was checked, and kept if it said when. `DIGEST`: so was
-    every item of a daily digest, which covers models rather than products. `PART`: some items, found during
-    other searches.
-    """
-
-    WHOLE = "whole"
-    DIGEST = "digest"
-    PART = "part"
+#: An earlier target that a statement reveals: its first and last day.
+FormerTarget = tuple[date, date]
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -153,10 +62,25 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     None in `organization_id`, `modality`, `access` or `tier` means unknown. It occurs only in releases that
     users describe, never in the dataset.
 
+    Attributes
+    ----------
+    region
+        Where it was promised: `world`, `eu`, or country codes joined by `;`.
+    resolved_from, resolved_on
+        First and last day on which the outcome can have come; None while pending. Without `resolved_from`,
+        the day is known.
+    checked_on, checked_url
+        The last day of which `checked_url` shows that a pending release was not out. None if that is not
+        known, as for a release that a user describes.
+    found_on
+        The day of the statement through which the frame found it. What was announced before could only be
+        found because it was still pending on that day, so nothing before it is learned from or scored.
+
     Raises
     ------
     ValueError
-        If `resolved_on` is given while the release is pending, or missing after that.
+        If `resolved_on` is given while the release is pending, or missing after that; or if it is before
+        `resolved_from`.
     """
 
     release_id: str
@@ -165,11 +89,16 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     modality: Modality | None = None
     access: Access | None = None
     tier: Tier | None = None
+    region: str = "world"
     status: Status
+    resolved_from: date | None = None
     resolved_on: date | None = None
-    resolved_precision: ResolvedPrecision | None = None
+    ended_as: EndedAs | None = None
     superseded_by: str | None = None
+    checked_on: date | None = None
+    checked_url: str = ""
     found_by: str
+    found_on: date | None = None
     source_url: str
     evidence: Evidence | None = None
     note: str
@@ -177,23 +106,33 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if (self.status is Status.PENDING) != (self.resolved_on is None):
             raise ValueError(f"{self.release_id}: resolved_on and status disagree; give a day unless pending")
+        if self.resolved_on is None:
+            if self.resolved_from is not None:
+                raise ValueError(f"{self.release_id}: resolved_from is given while pending; leave it out")
+        elif self.resolved_from is None:
+            msgspec.structs.force_setattr(self, "resolved_from", self.resolved_on)
+        elif self.resolved_from > self.resolved_on:
+            raise ValueError(f"{self.release_id}: resolved_from is after resolved_on; swap them")
 
     @property
-    def last_pending_on(self) -> date | None:
-        """The last day on which a resolved release is known to have been pending; None while it is pending.
+    def pending_through(self) -> date | None:
+        """The last day on which it is known to have been pending; None if that is not known.
 
-        For an outcome of precision `month`, it is the last day before that month.
+        It is the day before the outcome can have come, or that on which a pending release was last checked.
         """
-        if self.resolved_on is None:
-            return None
-        first_possible = self.resolved_on
-        if self.resolved_precision is ResolvedPrecision.MONTH:
-            first_possible = first_possible.replace(day=1)
-        return first_possible - timedelta(days=1)
+        return self.checked_on if self.resolved_from is None else self.resolved_from - timedelta(days=1)
 
 
 class Announcement(msgspec.Struct, frozen=True):
-    """One dated public statement about when a release would become available."""
+    """One dated public statement about when a release would become available.
+
+    Attributes
+    ----------
+    stated_in
+        Where it was said.
+    formerly
+        Earlier targets that the statement reveals, oldest first.
+    """
 
     announcement_id: str
     release_id: str
@@ -201,6 +140,8 @@ class Announcement(msgspec.Struct, frozen=True):
     wording: str
     window: PromisedWindow
     voice: Voice | None
+    stated_in: StatedIn | None = None
+    formerly: tuple[FormerTarget, ...] = ()
     kind: AnnouncementKind | None = None
     reason: Reason | None = None
     source_url: str = ""
@@ -217,7 +158,9 @@ RECORDS: dict[str, type[msgspec.Struct]] = {
 }
 _WINDOW_COLUMNS = ("promised_from", "promised_to", "open_ended", "precision")
 #: Separator of the values in a column that holds several.
-_SEPARATORS = {"aliases": ";", "source_urls": " "}
+_SEPARATORS = {"aliases": ";", "source_urls": " ", "formerly": ";"}
+#: Separator of the first and the last day of a former target.
+_TO = ".."
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 
@@ -264,7 +207,7 @@ def record_of(record: type[Record], row: Mapping[str, str]) -> Record:
     for name, separator in _SEPARATORS.items():
         if name in row:
             parts = (part.strip() for part in row[name].split(separator))
-            cells[name] = [part for part in parts if part]
+            cells[name] = [part.split(_TO) if name == "formerly" else part for part in parts if part]
     if record is Announcement:
         window = {name: cells.pop(name) for name in _WINDOW_COLUMNS}
         cells["window"] = {**window, "postponed": row["kind"] == AnnouncementKind.INDEFINITE}
@@ -292,6 +235,8 @@ def cells_of(record: msgspec.Struct) -> dict[str, object]:
         value = getattr(record, name)
         if isinstance(value, PromisedWindow):
             cells |= {column: getattr(value, column) for column in _WINDOW_COLUMNS}
+        elif name == "formerly":
+            cells[name] = _SEPARATORS[name].join(f"{first}{_TO}{last}" for first, last in value)
         else:
             cells[name] = _SEPARATORS[name].join(value) if name in _SEPARATORS else value
     return cells

@@ -2,7 +2,8 @@
 
 from forecast.dataset.characters import forbidden_in_xml
 from forecast.dataset.history import History
-from forecast.dataset.records import Release, Status
+from forecast.dataset.records import Release
+from forecast.dataset.vocabularies import Status
 
 #: The most characters and words of a text to search for: each word is looked for in every release.
 MOST_CHARACTERS, MOST_WORDS = 200, 20

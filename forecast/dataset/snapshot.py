@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 import msgspec
+from msgspec import structs
 
 from forecast.dataset.history import History
-from forecast.dataset.records import RECORDS, Frame, cells_of, columns_of
+from forecast.dataset.records import RECORDS, Frame, Release, cells_of, columns_of
 from forecast.tables import Table
 
 
@@ -38,7 +39,7 @@ def snapshot(history: History, frames: Mapping[str, Frame]) -> dict[str, Table]:
     makers = {release.organization_id for release in history.releases.values()}
     records: dict[str, Iterable[msgspec.Struct]] = {
         "organizations": (o for key, o in history.organizations.items() if key in makers),
-        "releases": history.releases.values(),
+        "releases": (_as_of(history, release) for release in history.releases.values()),
         "announcements": (a for announcements in history.announcements.values() for a in announcements),
         "frames": frames.values(),
     }
@@ -46,3 +47,10 @@ def snapshot(history: History, frames: Mapping[str, Frame]) -> dict[str, Table]:
         name: Table.of(columns_of(RECORDS[name]), (cells_of(record).values() for record in rows))
         for name, rows in records.items()
     }
+
+
+def _as_of(history: History, release: Release) -> Release:
+    """Return a release with a check that is not later than the history."""
+    if release.checked_on is None:
+        return release
+    return structs.replace(release, checked_on=history.pending_through(release.release_id))

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from forecast.dataset.read import Dataset
-from forecast.dataset.records import Evidence, Status, Swept
+from forecast.dataset.vocabularies import Evidence, Status, Swept
 
 _N_SHOWN = 12
 

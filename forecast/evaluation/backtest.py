@@ -1,8 +1,9 @@
 """The walk-forward backtest: cut, fit, forecast, wait, score.
 
 At the end of each month every candidate is fitted on what was known by then, and forecasts the questions
-asked until the next cut. A question is scored at a horizon only when the horizon has passed by the last
-day known, whatever happened. Censoring is therefore administrative, and plain proper scores apply.
+asked until the next cut. A question is scored at a horizon only when the horizon has passed by the last day
+known of its release: the dataset's last if it is resolved, that of its last check if it is pending. That day
+depends on the outcome; `forecast.evaluation.followed` says what that can change.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +31,8 @@ from forecast.scoring import (
 )
 
 SCORES = ("log_score", "rps", *(f"brier_{days}" for days in HORIZONS_IN_DAYS), "crps")
-_DAYS = np.arange(HORIZONS_IN_DAYS[-1] + 1, dtype=np.float64)
+#: The days on which forecasts are scored.
+DAYS = np.arange(HORIZONS_IN_DAYS[-1] + 1, dtype=np.float64)
 #: The arrays of `Scores` whose first axis is of questions, and those whose second is, after candidates.
 _BY_QUESTION = ("released", "landmark", "groups", "weight", "as_of")
 _BY_CANDIDATE = ("values", "released_by", "pit")
@@ -95,7 +97,7 @@ class Scores:
         return self.where(~np.isnan(self.values[0, :, SCORES.index(score)]))
 
     def first_questions(self) -> "Scores":
-        """Return the first question of each release, asked on the day of its first announcement."""
+        """Return the first question of each release, mostly on the day of its first announcement."""
         return self.where(self.weight == 1.0)
 
     def where(self, chosen: npt.NDArray[np.bool_]) -> "Scores":
@@ -176,7 +178,7 @@ def walk_forward(
         walked, total=len(work), desc="walk forward", unit="cut", leave=False, disable=None
     )
     fitted, scores = zip(*steps, strict=True)
-    return WalkForward(tuple(cuts), fitted, _joined(scores))
+    return WalkForward(tuple(cuts), fitted, joined(scores))
 
 
 def _cuts(history: History) -> list[date]:
@@ -199,7 +201,7 @@ def _fit_and_score(
     until_next = (landmarks.as_of >= cut.toordinal()) & (landmarks.as_of < following.toordinal())
     landmark = np.flatnonzero(until_next)
     rows = landmarks.X[landmark]
-    curves = {name: e.predict_cumulative_incidence(rows, _DAYS) for name, e in fitted.items()}
+    curves = {name: e.predict_cumulative_incidence(rows, DAYS) for name, e in fitted.items()}
     return fitted, score_curves(landmarks, landmark, curves, known_through)
 
 
@@ -239,7 +241,7 @@ def score_curves(
         The last day whose facts count.
     """
     as_of = landmarks.as_of[landmark]
-    followed_days = known_through.toordinal() - as_of
+    followed_days = np.minimum(known_through.toordinal(), landmarks.followed_through[landmark]) - as_of
     wait_days = landmarks.resolved_on[landmark] - as_of
     duration = np.minimum(wait_days, followed_days).astype(float)
     event = np.where(wait_days <= followed_days, landmarks.outcome[landmark], Outcome.PENDING)
@@ -289,8 +291,8 @@ def _transform_bounds(
     return np.column_stack([lower, np.where(seen, by_end, 1.0)])
 
 
-def _joined(parts: Sequence[Scores]) -> Scores:
-    """Return the scores of all cuts together."""
+def joined(parts: Sequence[Scores]) -> Scores:
+    """Return the scores of several cuts together."""
     return Scores(
         candidates=parts[0].candidates,
         **{name: np.concatenate([getattr(part, name) for part in parts]) for name in _BY_QUESTION},

@@ -121,7 +121,7 @@ def first_promises(history: History) -> list[Promise]:
 
 
 def _promise(history: History, release: Release, announcement: Announcement) -> Promise:
-    end = release.resolved_on or history.verified_through
+    end = release.resolved_on or history.pending_through(release.release_id)
     promised_to = announcement.window.promised_to
     slip = None if promised_to is None else (end - promised_to).days
     waited = (end - announcement.announced_on).days

@@ -59,7 +59,10 @@ class Landmarks:
         Proleptic ordinal of the outcome's day; the largest integer while pending.
     resolved_from : (n_questions,)
         Proleptic ordinal of the first possible day of the outcome, which is earlier than `resolved_on` only
-        for an outcome of precision `month`.
+        where its day is unknown.
+    followed_through : (n_questions,)
+        Proleptic ordinal of the last day on which it is known what had become of the release: the largest
+        integer once it is resolved, and the day of its last check while pending.
     groups : (n_questions,)
         Number of the release.
     weight : (n_questions,)
@@ -74,6 +77,7 @@ class Landmarks:
     outcome: IntArray
     resolved_on: IntArray
     resolved_from: IntArray
+    followed_through: IntArray
     groups: IntArray
     weight: FloatArray
 
@@ -113,7 +117,13 @@ class Landmarks:
                 [r.resolved_on.toordinal() if r.resolved_on else _NEVER for r in releases], dtype=np.int64
             ),
             np.array(
-                [r.last_pending_on.toordinal() + 1 if r.last_pending_on else _NEVER for r in releases],
+                [r.resolved_from.toordinal() if r.resolved_from else _NEVER for r in releases], dtype=np.int64
+            ),
+            np.array(
+                [
+                    _NEVER if r.resolved_on else history.pending_through(r.release_id).toordinal()
+                    for r in releases
+                ],
                 dtype=np.int64,
             ),
             np.array([numbers[question.release_id] for question in questions], dtype=np.int64),
@@ -140,6 +150,7 @@ class Landmarks:
             self.outcome[selected],
             self.resolved_on[selected],
             self.resolved_from[selected],
+            self.followed_through[selected],
             self.groups[selected],
             self.weight[selected],
         )
@@ -161,9 +172,9 @@ class Landmarks:
         array([(0, 30.), (0,  6.), (0,  4.)],
               dtype=[('event', '<i8'), ('duration_in_days', '<f8')])
         """
-        known_through = cut.toordinal()
+        known_through = np.minimum(cut.toordinal(), self.followed_through)
         earlier = self.as_of < known_through
-        resolved_on = self.resolved_on[earlier]
+        resolved_on, known_through = self.resolved_on[earlier], known_through[earlier]
         resolved = resolved_on <= known_through
         event = np.where(resolved, self.outcome[earlier], Outcome.PENDING)
         duration = np.minimum(resolved_on, known_through) - self.as_of[earlier]

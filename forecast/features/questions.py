@@ -41,7 +41,9 @@ def landmark_questions(history: History) -> list[Question]:
     """Return the past questions to train on, oldest first.
 
     A release has one on the day of each announcement, on the day after each window that it missed, and on
-    the first of each month, as long as it was pending then and at least one later day is known.
+    the first of each month, as long as it was pending then and at least one later day is known. None is
+    before the day on which the release was found: what ended before could not be found, so that such a
+    question would be about survivors alone (delayed entry).
 
     Parameters
     ----------
@@ -66,12 +68,13 @@ def landmark_questions(history: History) -> list[Question]:
 
 
 def _landmark_days(history: History, release_id: str) -> set[date]:
-    announcements = history.announcements[release_id]
-    last_pending_on = history.releases[release_id].last_pending_on
-    first = announcements[0].announced_on
-    end = history.known_through
-    if last_pending_on is not None:
-        end = min(end, last_pending_on + timedelta(days=1))
+    announcements, release = history.announcements[release_id], history.releases[release_id]
+    first = max(announcements[0].announced_on, release.found_on or date.min)
+    end = history.pending_through(release_id)
+    if release.status is not Status.PENDING:
+        end += timedelta(days=1)  # the outcome is a later day that is known
+    if first >= end:
+        return set()
     days = {announcement.announced_on for announcement in announcements}
     for index, announcement in enumerate(announcements):
         promised_to = announcement.window.promised_to

@@ -85,15 +85,14 @@ def missed_first_window(history: History, release_id: str) -> bool | None:
     first_end = next((end for end in ends if end is not None), None)
     if first_end is None:
         return None
-    return _missed(history.releases[release_id], first_end, history.verified_through)
+    return _missed(history.releases[release_id], first_end, history.pending_through(release_id))
 
 
-def _missed(release: Release, first_end: date, verified_through: date) -> bool | None:
+def _missed(release: Release, first_end: date, pending_through: date) -> bool | None:
     """Return whether a release missed the end of its first window; None while unknown."""
-    last_pending_on = release.last_pending_on
-    if release.resolved_on is None or last_pending_on is None:
-        return True if first_end < verified_through else None
-    if last_pending_on < first_end < release.resolved_on:
+    if release.resolved_on is None:
+        return True if first_end < pending_through else None
+    if pending_through < first_end < release.resolved_on:
         return None  # the window ended in the month of the outcome, whose day is unknown
     return release.status is not Status.RELEASED or release.resolved_on > first_end
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from forecast.answering.answer import Answer
+from forecast.answering.present import Present
 from forecast.answering.sentence import in_words, sentence
 from forecast.dataset import Announcement, Release
 
@@ -27,7 +28,12 @@ _SMALL_WIDTH, _SMALL_HEIGHT = 420, 120
 _MOST_DAYS_BY_NAME = 150
 
 
-def chart_facts(answer: Answer, since: Sequence[Announcement] = (), release: Release | None = None) -> Facts:
+def chart_facts(
+    answer: Answer,
+    since: Sequence[Announcement] = (),
+    release: Release | None = None,
+    present: Present | None = None,
+) -> Facts:
     """Return the data of an answer's charts, in JSON's types.
 
     Parameters
@@ -38,6 +44,8 @@ def chart_facts(answer: Answer, since: Sequence[Announcement] = (), release: Rel
         Announcements of the release after the as-of date.
     release
         The release with its outcome as known today; None if it is not in the dataset.
+    present
+        What is known of it, if it is pending.
     """
     promises = [
         (reading.announced_on, reading.promised_from, reading.promised_to, "known by then")
@@ -53,7 +61,7 @@ def chart_facts(answer: Answer, since: Sequence[Announcement] = (), release: Rel
         outcome = {"on": release.resolved_on.isoformat(), "text": text}
     return {
         "title": answer.release.name or "A release",
-        "subtitle": sentence(answer),
+        "subtitle": sentence(answer, present),
         "as_of": answer.as_of.isoformat(),
         "announcements": [
             {

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from forecast.answering import Answer, ForecastQuestion, answer, default_as_of, tracked_question
-from forecast.answering.forecast_record import Forecast, forecast_record, latest_provenance, provenance
+from forecast.answering.forecast_record import (
+    Forecast,
+    forecast_record,
+    latest_provenance,
+    present_of,
+    provenance,
+)
 from forecast.answering.moves import forecasts_so_far
 from forecast.answering.platform_cdf import DateRange, platform_cdf
 from forecast.artifact import Artifact
@@ -104,8 +110,9 @@ def cdf_of_request(artifact: Artifact, request: CdfRequest, now: datetime) -> Cd
     Problem
         As in `service.operations.questions.question_of_request`.
     """
-    question, _ = question_of_request(request, artifact, now.date())
+    question, release = question_of_request(request, artifact, now.date())
     answered = answer(artifact, [question])[0]
+    known = present_of(answered, artifact, now.date(), release)
     bounds = request.open_lower_bound, request.open_upper_bound
     date_range = DateRange(
         request.range_min, request.range_max, *bounds, n_steps=request.inbound_outcome_count
@@ -113,6 +120,7 @@ def cdf_of_request(artifact: Artifact, request: CdfRequest, now: datetime) -> Cd
     cdf = platform_cdf(answered, date_range)
     return CdfBody(
         as_of=answered.as_of,
+        checked_on=None if known is None else known.checked_on,
         continuous_cdf=cdf.values,
         warnings=[*answered.warnings, *cdf.warnings],
         provenance=provenance(artifact, answered.vintage, now),

@@ -19,7 +19,7 @@ _SORT_KEYS: dict[PendingSort, Callable[[PendingRelease], float | str]] = {
 }
 
 
-def pending_list(artifact: Artifact, query: PendingQuery) -> list[PendingRelease]:
+def pending_list(artifact: Artifact, query: PendingQuery, today: date) -> list[PendingRelease]:
     """Return the pending releases that match a query, sorted; those without the value to sort by come last.
 
     Parameters
@@ -28,8 +28,10 @@ def pending_list(artifact: Artifact, query: PendingQuery) -> list[PendingRelease
         The artifact that holds the dataset.
     query
         Filters and order.
+    today
+        Today.
     """
-    matching = [row for row in pending_overview(artifact) if _matches(row, query)]
+    matching = [row for row in pending_overview(artifact, today) if _matches(row, query)]
     return sorted(matching, key=_SORT_KEYS[query.sort])
 
 
@@ -45,20 +47,22 @@ def _matches(row: PendingRelease, query: PendingQuery) -> bool:
     )
 
 
-def filter_choices(artifact: Artifact) -> dict[str, list[tuple[str, str]]]:
+def filter_choices(artifact: Artifact, today: date) -> dict[str, list[tuple[str, str]]]:
     """Return the choices of each filter of the home page.
 
     Parameters
     ----------
     artifact
         The artifact that holds the dataset.
+    today
+        Today.
 
     Returns
     -------
     dict
         By parameter, the values that occur among the pending releases, each with its label.
     """
-    rows = pending_overview(artifact)
+    rows = pending_overview(artifact, today)
     organizations = artifact.history.organizations
     makers = {row.release.organization_id or "" for row in rows}
     choices = [(maker, organizations[maker].name) for maker in makers]

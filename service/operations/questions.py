@@ -11,6 +11,7 @@ from forecast.answering.statements import stated_announcement, stated_release
 from forecast.artifact import Artifact
 from forecast.dataset import Announcement, Release
 from forecast.errors import AlreadyResolved, NotPending, TooEarly, UnknownRelease
+from service.requests.question_faults import date_faults
 from service.requests.schemas import CdfRequest, ForecastRequest, quoted
 from service.responses.problems import FaultBody, Problem, invalid_request
 
@@ -58,7 +59,9 @@ def question_of_request(
     artifact
         The artifact to answer it from.
     today
-        The date of the request, and the default as-of date.
+        The date of the request, and the default as-of date for a release that the request describes. For a
+        release of the dataset it is the last day on which it is known to have been pending, or that of the
+        latest hypothetical announcement if that is later.
 
     Returns
     -------
@@ -73,12 +76,20 @@ def question_of_request(
         404 if the release is unknown, 409 if it was resolved by the as-of date, 422 if it was not yet
         announced or if too little was known on that date.
     """
-    as_of = request.as_of or today
     dates = request.dates if isinstance(request, ForecastRequest) else []
     if request.release_id is not None:
         release = tracked_release(artifact, request.release_id, "/release_id")
         hypothetical = _announcements(request, release.release_id)
+        as_of = request.as_of or max(
+            [default_as_of(artifact, release), *(announcement.announced_on for announcement in hypothetical)]
+        )
+        faults = [
+            fault for index, day in enumerate(dates) for fault in date_faults(day, f"/dates/{index}", as_of)
+        ]
+        if faults:
+            raise invalid_request(faults)
         return question_of_release(artifact, release, as_of, dates, "/as_of", hypothetical), release
+    as_of = request.as_of or today
     stated = stated_release(artifact.history, **request.release.model_dump())
     with _as_problems(artifact, stated, "/as_of"):
         announcements = _announcements(request, stated.release_id)

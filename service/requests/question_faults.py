@@ -39,8 +39,10 @@ def question_faults(raw: Mapping[str, Any], today: date) -> Iterator[FaultBody]:
         yield FaultBody(field="/release", fault="given together with release_id", remedy=remedy)
     as_of = today if raw.get("as_of") is None else read_date(raw["as_of"])
     yield from as_of_faults(as_of, "/as_of", today)
+    # The default as-of date of a release of the dataset is not known here; its dates are checked with it.
+    is_known = raw.get("as_of") is not None or raw.get("release_id") is None
     for index, text in enumerate(_items(raw, "dates", MOST_DATES)):
-        if (day := read_date(text)) is not None and as_of is not None:
+        if is_known and (day := read_date(text)) is not None and as_of is not None:
             yield from date_faults(day, f"/dates/{index}", as_of)
     for index, announcement in enumerate(_items(raw, "announcements", MOST_ANNOUNCEMENTS)):
         if isinstance(announcement, dict):

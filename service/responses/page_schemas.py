@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from forecast.answering.forecast_record import Forecast, Provenance
+from forecast.answering.present import ByToday
 from service.responses.body import Body
 from service.responses.schemas import Environment, TrackedReleaseBody, TrainingLibraries, VintageBody
 
@@ -21,11 +22,22 @@ class PendingReleaseBody(Body, kw_only=True):
         str, Meta(description="The timing words of the latest announcement; empty if not quoted")
     ]
     announced_on: Annotated[dt.date, Meta(description="The day of the latest announcement")]
+    checked_on: Annotated[
+        dt.date, Meta(description="The last day on which it is known to have been pending; the as-of date")
+    ]
+    by_today: Annotated[
+        ByToday | None, Meta(description="The probabilities by today; left out if it was checked today")
+    ] = None
     overdue_days: Annotated[
         int | None,
-        Meta(description="Days since the latest promised window ended; left out if it has not ended"),
+        Meta(
+            description="Days from the end of the latest promised window to `checked_on`; left out if it had"
+            " not ended"
+        ),
     ] = None
-    within_90_days: Annotated[float, Meta(description="Probability of release within 90 days")]
+    within_90_days: Annotated[
+        float, Meta(description="Probability of release within 90 days of `checked_on`")
+    ]
     likely_from: Annotated[
         dt.date | None,
         Meta(
@@ -106,6 +118,9 @@ class LedgerBody(Body, kw_only=True):
     n_releases: Annotated[int, Meta(description="The number of releases that they are about")]
     editions: Annotated[list[dt.date], Meta(description="The days on which forecasts were issued")]
     n_due: Annotated[int, Meta(description="The number of forecasts whose outcome is known")]
+    n_waiting: Annotated[
+        int, Meta(description="The number of forecasts that are due, and wait for a check of their release")
+    ]
     brier: Annotated[float | None, Meta(description="The Brier score of the forecasts issued")] = None
     brier_reference_class: Annotated[
         float | None, Meta(description="The Brier score of the reference class")

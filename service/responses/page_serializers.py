@@ -51,6 +51,8 @@ def home_body(
                 organization=organizations[row.release.organization_id or ""].name,
                 wording=row.latest.wording,
                 announced_on=row.latest.announced_on,
+                checked_on=row.checked_on,
+                by_today=row.by_today,
                 overdue_days=row.overdue_days,
                 within_90_days=round(row.within_90_days, DECIMALS_SHOWN),
                 likely_from=row.likely_from,
@@ -104,7 +106,11 @@ def record_body(artifact: Artifact, ledger: Sequence[Issued], now: dt.datetime) 
 
 
 def _ledger_body(artifact: Artifact, ledger: Sequence[Issued]) -> LedgerBody:
-    due = resolve(artifact.history, ledger)
+    resolution = resolve(artifact.history, ledger)
+    due = resolution.resolved
+    days: dict[str, dt.date] = {}
+    for issued in ledger:
+        days[issued.dataset_version] = max(issued.as_of, days.get(issued.dataset_version, issued.as_of))
     scores = {}
     if due:
         for name in ("brier", "brier_reference_class", "brier_face_value"):
@@ -112,8 +118,9 @@ def _ledger_body(artifact: Artifact, ledger: Sequence[Issued]) -> LedgerBody:
     return LedgerBody(
         n_forecasts=len(ledger),
         n_releases=len({issued.release_id for issued in ledger}),
-        editions=sorted({issued.as_of for issued in ledger}),
+        editions=sorted(days.values()),
         n_due=len(due),
+        n_waiting=resolution.n_waiting,
         **scores,
     )
 

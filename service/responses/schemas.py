@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Annotated, Any
 
+import msgspec
 from msgspec import Meta
 
 from forecast.answering.forecast_record import Forecast, Provenance
@@ -56,6 +57,10 @@ class CdfBody(Body, kw_only=True):
     """The cumulative probability of release over the range of a forecasting platform's date question."""
 
     as_of: Annotated[dt.date, Meta(description="The as-of date of the forecast")]
+    checked_on: Annotated[
+        dt.date | None,
+        Meta(description="For a pending release of the dataset: the last day on which that is known"),
+    ] = None
     continuous_cdf: Annotated[
         list[float],
         Meta(
@@ -102,6 +107,13 @@ class ScorecardBody(Body, kw_only=True):
     provenance: Provenance
 
 
+class FormerTargetBody(Body, kw_only=True):
+    """An earlier target that a statement reveals."""
+
+    promised_from: Annotated[dt.date, Meta(description="Its first day")]
+    promised_to: Annotated[dt.date, Meta(description="Its last day")]
+
+
 class AnnouncementBody(Body, kw_only=True):
     """One dated public statement about when a release would become available."""
 
@@ -115,6 +127,16 @@ class AnnouncementBody(Body, kw_only=True):
     voice: Annotated[
         str | None, Meta(description="Who made the statement: official, executive, press or leak")
     ] = None
+    stated_in: Annotated[
+        str | None,
+        Meta(
+            description="Where it was said: keynote, post, repository, interview, social, filing, call,"
+            " docs or report"
+        ),
+    ] = None
+    formerly: Annotated[
+        list[FormerTargetBody], Meta(description="Earlier targets that the statement reveals, oldest first")
+    ] = msgspec.field(default_factory=list)
     kind: Annotated[
         str | None,
         Meta(
@@ -137,6 +159,10 @@ class ReleaseBody(Release, frozen=True, omit_defaults=True, kw_only=True):
     """One release of the dataset."""
 
     organization: Annotated[str, Meta(description="The name of the organization")]
+    resolved_precision: Annotated[
+        str | None,
+        Meta(description="`day` if the day of the outcome is known, else `month`; left out while pending"),
+    ] = None
 
 
 class TrackedReleaseBody(ReleaseBody, frozen=True, omit_defaults=True, kw_only=True):

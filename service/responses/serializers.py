@@ -8,7 +8,13 @@ from msgspec import structs
 from forecast.answering.forecast_record import latest_provenance
 from forecast.artifact import Artifact
 from forecast.dataset import Announcement, History, Release, cells_of
-from service.responses.schemas import AnnouncementBody, ProvenancePageBody, ReleaseBody, VintageBody
+from service.responses.schemas import (
+    AnnouncementBody,
+    FormerTargetBody,
+    ProvenancePageBody,
+    ReleaseBody,
+    VintageBody,
+)
 
 
 def provenance_page_body(artifact: Artifact, now: datetime) -> ProvenancePageBody:
@@ -32,11 +38,21 @@ def release_body(release: Release, history: History) -> ReleaseBody:
 def release_fields(release: Release, history: History) -> dict[str, Any]:
     """Return the fields of a `ReleaseBody`, by name."""
     organization = history.organizations[release.organization_id or ""]
-    return {**structs.asdict(release), "organization": organization.name}
+    precision = None
+    if release.resolved_on is not None:
+        precision = "day" if release.resolved_from == release.resolved_on else "month"
+    return {
+        **structs.asdict(release),
+        "organization": organization.name,
+        "resolved_precision": precision,
+    }
 
 
 def announcement_body(announcement: Announcement) -> AnnouncementBody:
     """Return the body of an announcement; the release that contains it says which release it is about."""
     cells: dict[str, Any] = cells_of(announcement)
     del cells["release_id"]
+    cells["formerly"] = [
+        FormerTargetBody(promised_from=first, promised_to=last) for first, last in announcement.formerly
+    ]
     return AnnouncementBody(**cells)

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from flask import Blueprint, Response, render_template, request
 
 from forecast.answering import Answer
+from forecast.answering.forecast_record import present_of
 from forecast.answering.moves import recent_moves
-from forecast.answering.sentence import in_words, percent, sentence
+from forecast.answering.sentence import checked_through, in_words, percent, sentence
 from forecast.artifact import Artifact
 from forecast.dataset import Release, Status
 from forecast.rendering.charts import chart_facts
@@ -16,7 +17,7 @@ from service.operations.questions import tracked_release
 from service.requests.queries import ChartQuery, CurveQuery, ForecastQuery, QueryReading
 from service.routes.charts import Kind, chart_response
 from service.routes.reading import csv_response, refuse_parameters, try_query_of
-from service.runtime.state import artifact, moment
+from service.runtime.state import artifact, moment, today
 
 exports = Blueprint("exports", __name__)
 
@@ -65,7 +66,8 @@ def calendar_event(release_id: str) -> Response:
         event.add("summary", f"{release.name}: likely window" if first else f"{release.name}: unlikely")
         event.add("dtstart", first or answer.horizon)
         event.add("dtend", (last or answer.horizon) + timedelta(days=1))
-        event.add("description", _description(answer, first is None, last is None))
+        text = sentence(answer, present_of(answer, artifact(), today(), release))
+        event.add("description", _description(text, first is None, last is None))
     calendar = Calendar()
     calendar.add("prodid", "-//Slipcast//forecasts//EN")
     calendar.add("version", "2.0")
@@ -76,8 +78,8 @@ def calendar_event(release_id: str) -> Response:
     return Response(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
 
 
-def _description(answer: Answer, never: bool, open_ended: bool) -> str:
-    lines = [sentence(answer)]
+def _description(text: str, never: bool, open_ended: bool) -> str:
+    lines = [text]
     if never:
         lines.append("The chance stays below a quarter, so the event is at the horizon of two years.")
     elif open_ended:
@@ -104,7 +106,8 @@ def _chart(release_id: str, kind: Kind) -> Response:
     answer, release = _answer(release_id, reading, soon=True)
     announcements = artifact().history.announcements[release_id]
     later = [announcement for announcement in announcements if announcement.announced_on > answer.as_of]
-    return chart_response(chart_facts(answer, later, release), kind, reading.query.theme)
+    present = present_of(answer, artifact(), today(), release)
+    return chart_response(chart_facts(answer, later, release, present), kind, reading.query.theme)
 
 
 def _answer(
@@ -134,8 +137,12 @@ def _badge_text(release: Release) -> str:
     if release.status is not Status.PENDING and release.resolved_on is not None:
         return f"{release.status} {release.resolved_on}"
     answer, _ = answer_of_release(artifact(), release.release_id, None, [], moment(), soon=True)
+    known = present_of(answer, artifact(), today(), release)
     chance = answer.released_by[0]
-    return f"{percent(chance.probability)} by {chance.date}"
+    text = f"{percent(chance.probability)} by {chance.date}"
+    if known is not None and known.by_today is not None:
+        text = f"{percent(known.by_today.released)} out by now"
+    return f"{text}, checked {answer.as_of}"
 
 
 @exports.get("/feeds/moves.atom")
@@ -163,6 +170,7 @@ def moves() -> Response:
         root=request.url_root,
         percent=percent,
         in_words=in_words,
+        checked=checked_through(artifact().observed_through, today()),
     )
     return Response(feed, content_type="application/atom+xml")
 

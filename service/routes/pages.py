@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from forecast.answering.forecast_record import forecast_record
 from forecast.answering.moves import days_of_change
 from forecast.answering.overview import pending_overview
-from forecast.answering.sentence import in_words, percent
+from forecast.answering.sentence import checked_through, in_words, percent
 from forecast.rendering.charts import chart_facts
 from service.operations.forecasts import answer_of_release
 from service.operations.pending_list import N_SHOWN, filter_choices, pending_list
@@ -36,7 +36,7 @@ from service.responses.problems import Problem
 from service.routes.charts import Kind, chart_response
 from service.routes.downloads import MEDIA_TYPES, TABLES, citation
 from service.routes.reading import json_response, known_parameters, query_of, refuse_parameters, try_query_of
-from service.runtime.state import artifact, moment, serving
+from service.runtime.state import artifact, moment, serving, today
 
 pages = Blueprint("pages", __name__)
 
@@ -45,7 +45,12 @@ _ABOUT = "<any(organizations, record, data, method):name>"
 
 
 def _page(template: str, **values: object) -> str:
-    shared = {"percent": percent, "in_words": in_words, "citation": citation(artifact())}
+    shared = {
+        "percent": percent,
+        "in_words": in_words,
+        "citation": citation(artifact()),
+        "checked": checked_through(artifact().observed_through, today()),
+    }
     return render_template(template, artifact=artifact(), **shared, **values)
 
 
@@ -55,7 +60,7 @@ def home() -> str:
     query = query_of(PendingQuery)
     body = _home_body(query)
     shown = body.awaited if query.all else body.awaited[:N_SHOWN]
-    choices = filter_choices(artifact())
+    choices = filter_choices(artifact(), today())
     parameters = known_parameters(PendingQuery)
     return _page(
         "home.html",
@@ -75,7 +80,8 @@ def home_json() -> Response:
 
 
 def _home_body(query: PendingQuery) -> HomeBody:
-    rows, n_pending = pending_list(artifact(), query), len(pending_overview(artifact()))
+    rows = pending_list(artifact(), query, today())
+    n_pending = len(pending_overview(artifact(), today()))
     return home_body(artifact(), rows, n_pending, moment())
 
 

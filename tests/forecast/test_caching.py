@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from datetime import date
 
 from forecast.answering.overview import pending_overview
 from forecast.artifact.store import load_artifact
@@ -10,7 +11,7 @@ from forecast.caching import clear_caches
 
 def test_an_artifact_that_no_longer_serves_can_go(saved):
     loaded = load_artifact(saved)
-    assert pending_overview(loaded)
+    assert pending_overview(loaded, date(2026, 11, 28))
     kept = [weakref.ref(loaded), weakref.ref(loaded.history), weakref.ref(loaded.vintages[-1])]
     del loaded
     gc.collect()

@@ -59,5 +59,5 @@ def test_what_was_written_there_is_found_again(installed):
 def test_an_own_ledger_that_lost_its_forecasts_is_not_passed_over_for_the_packages(installed):
     first = locate(start=installed)
     first.written_ledger.parent.mkdir(parents=True)
-    first.written_ledger.with_name("editions.csv").write_text("as_of,n_forecasts,sha256\n")
+    first.written_ledger.with_name("editions.csv").write_text("day,dataset_version,n_forecasts,sha256\n")
     assert locate(start=installed).ledger == first.written_ledger

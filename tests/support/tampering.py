@@ -9,7 +9,11 @@ from forecast.promise import PromisedWindow
 
 
 def tampered(history: History, after: date) -> History:
-    """Return the history with all that became public after a day made otherwise."""
+    """Return the history with all that became public after a day made otherwise.
+
+    A release that nobody has looked at since before that day stays as it is: whether it ended by then, and so
+    what a later day made public, is not known.
+    """
     releases, announcements = [], []
     for release_id, release in history.releases.items():
         story = history.announcements[release_id]
@@ -22,11 +26,17 @@ def tampered(history: History, after: date) -> History:
             changed = release
             if release.resolved_on is None:
                 changed = structs.replace(
-                    release, status=Status.CANCELLED, resolved_on=after + timedelta(days=3)
+                    release,
+                    status=Status.CANCELLED,
+                    resolved_from=None,
+                    resolved_on=after + timedelta(days=3),
                 )
-                changed = changed if story[-1].announced_on <= after else release
+                is_followed = history.pending_through(release_id) >= after
+                changed = changed if story[-1].announced_on <= after and is_followed else release
             elif release.resolved_on > after:
-                changed = structs.replace(release, status=Status.PENDING, resolved_on=None)
+                changed = structs.replace(
+                    release, status=Status.PENDING, resolved_from=None, resolved_on=None, checked_on=None
+                )
             releases.append(changed)
     return History.from_records(
         history.known_through, history.organizations.values(), releases, announcements

@@ -8,11 +8,12 @@ is noticed when they are read.
 from forecast.answering.ledger.files import append_edition, declare_editions, read_ledger
 from forecast.answering.ledger.issue import make_edition
 from forecast.answering.ledger.issued import COLUMNS, Issued
-from forecast.answering.ledger.resolution import Resolved, resolve
+from forecast.answering.ledger.resolution import Resolution, Resolved, resolve
 
 __all__ = [
     "COLUMNS",
     "Issued",
+    "Resolution",
     "Resolved",
     "append_edition",
     "declare_editions",

@@ -64,14 +64,14 @@ def append_edition(path: Path, edition: Sequence[Issued], earlier: Path | None =
     path
         The `forecasts.csv` to write; created if it does not exist, as is `editions.csv` beside it.
     edition
-        At least one forecast, all as of the same day.
+        At least one forecast, all from the same version of the dataset.
     earlier
         The `forecasts.csv` with the earlier editions; by default that in `path`.
 
     Raises
     ------
     AlreadyIssued
-        If the ledger has an edition of that day.
+        If the ledger has an edition from that version of the dataset.
     LedgerRefused
         If the ledger is refused; see `read_ledger`.
     FolderLocked
@@ -83,21 +83,22 @@ def append_edition(path: Path, edition: Sequence[Issued], earlier: Path | None =
     """
     if not edition:
         raise ValueError("no release is pending, so there is nothing to issue; add pending releases first")
-    base, as_of = earlier or path, edition[0].as_of
+    base, dataset_version = earlier or path, edition[0].dataset_version
     with locked(path.parent):
         _finish(path)
         before, forecasts, editions = _read(base)
-        if any(earlier_edition.as_of == as_of for earlier_edition in editions):
-            raise AlreadyIssued(
-                f"{base.name} already has an edition as of {as_of}; issue again from a later dataset"
-            )
+        for earlier_edition in editions:
+            if earlier_edition.dataset_version == dataset_version:
+                raise AlreadyIssued(
+                    f"{base.name} already has the edition {earlier_edition}; issue from another version of it"
+                )
         content = (before or issued.HEADER) + issued.to_lines(edition)
         readable, faults = issued.from_lines(content)
-        if faults or readable != [*forecasts, *edition] or any(row.as_of != as_of for row in edition):
-            raise ValueError(
-                f"the edition can't be issued: {'; '.join(faults) or 'its forecasts are as of several days'}"
-            )
-        declared = Edition(as_of, len(edition), hashlib.sha256(content).hexdigest())
+        if faults or readable != [*forecasts, *edition] or len({row.dataset_version for row in edition}) > 1:
+            reasons = "; ".join(faults) or "its forecasts are from several versions of the dataset"
+            raise ValueError(f"the edition can't be issued: {reasons}")
+        day = max(row.as_of for row in edition)
+        declared = Edition(day, dataset_version, len(edition), hashlib.sha256(content).hexdigest())
         _write(path, content, [*editions, declared])
     return declared
 
@@ -125,7 +126,7 @@ def declare_editions(path: Path) -> list[Edition]:
         content = path.read_bytes()
         forecasts, faults = issued.from_lines(content)
         editions = declarations.declared(content, forecasts)
-        if len({edition.as_of for edition in editions}) < len(editions):
+        if len({edition.dataset_version for edition in editions}) < len(editions):
             faults.append("the forecasts of an edition are not together")
         if faults or not editions:
             raise LedgerRefused(path.name, faults or ["has no forecast"], _RESTORE)
@@ -147,9 +148,9 @@ def _read(path: Path) -> tuple[bytes, list[Issued], list[Edition]]:
         raise LedgerRefused(_EDITIONS, faults, _RESTORE)
     if content is None:
         n_issued = sum(edition.n_forecasts for edition in editions)
-        days = ", ".join(str(edition.as_of) for edition in editions)
+        names = ", ".join(map(str, editions))
         raise LedgerRefused(
-            path.name, [f"is missing, with all {n_issued} forecasts, issued as of {days}"], _RESTORE
+            path.name, [f"is missing, with all {n_issued} forecasts of the editions {names}"], _RESTORE
         )
     forecasts, faults = issued.from_lines(content)
     faults += declarations.differences(content, forecasts, editions)

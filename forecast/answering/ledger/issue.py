@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from forecast.answering.answer import answer_tracked
 from forecast.answering.ledger.issued import Issued
+from forecast.answering.questions import default_as_of
 from forecast.artifact.store import Artifact
 from forecast.features.questions import open_questions
 from forecast.incidence import DECIMALS_SHOWN
@@ -16,12 +17,12 @@ def make_edition(artifact: Artifact) -> list[Issued]:
     Parameters
     ----------
     artifact
-        The artifact to forecast from, as of its `observed_through`.
+        The artifact to forecast from, for each release as of the day on which it was last checked.
     """
-    as_of = artifact.observed_through
-    days = [as_of + timedelta(days=horizon) for horizon in HORIZONS_IN_DAYS]
     edition = []
     for question in open_questions(artifact.history):
+        as_of = default_as_of(artifact, artifact.history.releases[question.release_id])
+        days = [as_of + timedelta(days=horizon) for horizon in HORIZONS_IN_DAYS]
         answer = answer_tracked(artifact, question.release_id, as_of, days)
         for index, (horizon, chance) in enumerate(zip(HORIZONS_IN_DAYS, answer.released_by, strict=True)):
             edition.append(

@@ -90,11 +90,12 @@ def from_lines(content: bytes) -> tuple[list[Issued], list[str]]:
     *lines, rest = body.decode(errors="replace").split("\n")
     forecasts: list[Issued] = []
     faults: list[str] = []
-    first_lines: dict[tuple[date, str, int], int] = {}
+    first_lines: dict[tuple[str, date, str, int], int] = {}
     for number, line in enumerate(lines, start=2):
         row, reasons = _read(line)
         if row is not None:
-            first = first_lines.setdefault((row.as_of, row.release_id, row.horizon_days), number)
+            key = (row.dataset_version, row.as_of, row.release_id, row.horizon_days)
+            first = first_lines.setdefault(key, number)
             if first != number:
                 reasons.append(f"repeats the forecast of line {first}")
             elif not reasons:

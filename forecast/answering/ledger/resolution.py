@@ -1,4 +1,4 @@
-"""Score issued forecasts whose day has come."""
+"""Score issued forecasts whose day has come, as far as it is known what had happened by then."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,8 +18,27 @@ class Resolved:
     brier_reference_class: float
 
 
-def resolve(history: History, ledger: Iterable[Issued]) -> list[Resolved]:
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The forecasts that are scored, and how many wait for a check.
+
+    Attributes
+    ----------
+    resolved
+        The due forecasts of which it is known what had happened by their day.
+    n_waiting
+        How many are due by the history's last day, but nobody has looked since before theirs.
+    """
+
+    resolved: list[Resolved]
+    n_waiting: int
+
+
+def resolve(history: History, ledger: Iterable[Issued]) -> Resolution:
     """Score the forecasts that are due by the history's last day, whether the release came or not.
+
+    A forecast is scored only where the release's status is known through its day. To take a release that
+    nobody has looked at for one that is pending would favour forecasts that are too low.
 
     Parameters
     ----------
@@ -28,13 +47,16 @@ def resolve(history: History, ledger: Iterable[Issued]) -> list[Resolved]:
     ledger
         Issued forecasts.
     """
-    resolved = []
+    resolved, n_waiting = [], 0
     for issued in ledger:
         release = history.releases.get(issued.release_id)
         if release is None or issued.by > history.known_through:
             continue
-        released_on = release.resolved_on if release.status is Status.RELEASED else None
-        came_true = released_on is not None and released_on <= issued.by
+        is_over = release.resolved_on is not None and release.resolved_on <= issued.by
+        if not is_over and issued.by > history.pending_through(issued.release_id):
+            n_waiting += 1
+            continue
+        came_true = is_over and release.status is Status.RELEASED
         errors = (issued.released, issued.face_value, issued.reference_class)
         resolved.append(Resolved(issued, came_true, *((chance - came_true) ** 2 for chance in errors)))
-    return resolved
+    return Resolution(resolved, n_waiting)

@@ -43,11 +43,13 @@ def _announcements_precede_outcomes(view: Tables) -> Iterator[Fault]:
             problem = f"after observed_through {view.observed_through}"
             yield _announcement_fault(number, row, "announced_on", problem, "remove the row")
         release = view.releases.get(row["release_id"])
-        resolved_on = day_or_none(release["resolved_on"]) if release else None
-        if resolved_on is None:
+        resolved_from, resolved_on = (
+            day_or_none(release[column]) if release else None for column in ("resolved_from", "resolved_on")
+        )
+        if resolved_from is None or resolved_on is None:
             continue
         if row["kind"] == "cancelled":
-            if day != resolved_on and (day.year, day.month) != (resolved_on.year, resolved_on.month):
+            if not resolved_from <= day <= resolved_on:
                 problem = f"its release was cancelled on {resolved_on}"
                 yield _announcement_fault(number, row, "announced_on", problem, "correct one of the days")
         elif day >= resolved_on:
@@ -75,6 +77,17 @@ def _windows_are_whole(view: Tables) -> Iterator[Fault]:
             yield _announcement_fault(number, row, "promised_from", problem, f"write {announced}")
         if row["open_ended"] == "true" and not row["promised_from"]:
             yield _announcement_fault(number, row, "open_ended", "true without a window", "write false")
+
+
+def _former_targets_are_windows(view: Tables) -> Iterator[Fault]:
+    for number, row in view.announcement_rows:
+        for target in filter(None, row["formerly"].split(";")):
+            first, _, last = (day_or_none(part) if part != ".." else None for part in target.partition(".."))
+            if first is None or last is None or first > last:
+                problem = f"{target} is no window"
+                yield _announcement_fault(
+                    number, row, "formerly", problem, "write it as FIRST..LAST, both days"
+                )
 
 
 def _wordings_are_short(view: Tables) -> Iterator[Fault]:
@@ -161,6 +174,7 @@ ANNOUNCEMENT_RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
     _announcement_ids_name_release_and_day,
     _announcements_precede_outcomes,
     _windows_are_whole,
+    _former_targets_are_windows,
     _wordings_are_short,
     _windows_agree_with_the_parser,
     _kinds_fit_their_order,

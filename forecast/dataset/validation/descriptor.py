@@ -24,8 +24,8 @@ _REMEDY = "write what data/datapackage.json of Slipcast has there"
 #: The most characters of a reason that are quoted.
 _MOST_QUOTED = 300
 _TYPES = {
-    **dict.fromkeys(("period_from", "period_to", "resolved_on"), "date"),
-    **dict.fromkeys(("announced_on", "promised_from", "promised_to"), "date"),
+    **dict.fromkeys(("period_from", "period_to", "resolved_from", "resolved_on"), "date"),
+    **dict.fromkeys(("checked_on", "found_on", "announced_on", "promised_from", "promised_to"), "date"),
     "open_ended": "boolean",
 }
 
@@ -39,6 +39,8 @@ _Pattern = Literal[
     "[a-z0-9]+(-[a-z0-9]+)*/\\d{4}-\\d\\d-\\d\\d(-[2-9])?",
     "(event|organization|catalogue):[a-z0-9]+(-[a-z0-9]+)*|delay-news",
     "[A-Z]{2}",
+    "world|(eu|[A-Z]{2})(;[A-Z]{2})*",
+    "\\d{4}-\\d\\d-\\d\\d\\.\\.\\d{4}-\\d\\d-\\d\\d(;\\d{4}-\\d\\d-\\d\\d\\.\\.\\d{4}-\\d\\d-\\d\\d)*",
     "https?://[^\\s]+",
     "https?://[^\\s]+( https?://[^\\s]+)*",
 ]

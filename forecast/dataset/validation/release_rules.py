@@ -1,11 +1,16 @@
 """Check frames and releases: their outcomes, successors and names."""
 
-import calendar
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from forecast.dataset.validation.faults import Fault, Row, Tables, day_or_none
 from forecast.dataset.validation.near_duplicates import near_duplicates
 
+#: How a release may end, by status.
+_ENDINGS = {
+    "released": ("as_promised", "scaled_down", "renamed"),
+    "cancelled": ("dropped", "reported", "superseded", "removed"),
+}
 #: The most characters of a release's name.
 MOST_NAME_CHARACTERS = 200
 
@@ -29,28 +34,79 @@ def _release_ids_name_their_organization(view: Tables) -> Iterator[Fault]:
             yield _release_fault(number, row, "release_id", "does not begin with its organization", remedy)
 
 
-def _outcomes_are_complete(view: Tables) -> Iterator[Fault]:
+def _outcomes_and_checks_are_complete(view: Tables) -> Iterator[Fault]:
     for number, row in view.release_rows:
         pending = row["status"] == "pending"
-        for column in ("resolved_on", "resolved_precision"):
+        for column in ("resolved_from", "resolved_on", "ended_as"):
             if pending and row[column]:
                 yield _release_fault(number, row, column, "given while pending", "leave it empty")
             if not pending and not row[column]:
                 problem = f"empty, but the release is {row['status']}"
                 yield _release_fault(number, row, column, problem, "write it, or make the release pending")
+        for column in ("checked_on", "checked_url"):
+            if pending and not row[column]:
+                remedy = "write the last day of which a source shows that it was not out, and that source"
+                yield _release_fault(number, row, column, "empty while pending", remedy)
+            if not pending and row[column]:
+                problem = f"given, but the release is {row['status']}"
+                yield _release_fault(number, row, column, problem, "leave it empty")
 
 
-def _outcomes_are_observed(view: Tables) -> Iterator[Fault]:
+def _endings_fit_the_status(view: Tables) -> Iterator[Fault]:
     for number, row in view.release_rows:
-        day = day_or_none(row["resolved_on"])
-        if day is None:
-            continue
-        if day > view.observed_through:
-            problem = f"after observed_through {view.observed_through}"
-            yield _release_fault(number, row, "resolved_on", problem, "make the release pending")
-        if row["resolved_precision"] == "month" and day.day != calendar.monthrange(day.year, day.month)[1]:
-            problem = "of precision month, but not the month's last day"
-            yield _release_fault(number, row, "resolved_on", problem, "write the month's last day")
+        allowed = _ENDINGS.get(row["status"], ())
+        if row["ended_as"] and allowed and row["ended_as"] not in allowed:
+            problem = f"does not fit a release that is {row['status']}"
+            yield _release_fault(number, row, "ended_as", problem, f"use one of {', '.join(allowed)}")
+        if row["superseded_by"] and row["ended_as"] not in ("superseded", "removed"):
+            problem = "does not fit superseded_by"
+            yield _release_fault(number, row, "ended_as", problem, "write superseded, or empty superseded_by")
+
+
+def _days_are_in_order(view: Tables) -> Iterator[Fault]:
+    """Check that each day is observed, and not before the statement or the day that it follows."""
+    announced: dict[str, list[date]] = {}
+    for _, row in view.announcement_rows:
+        if (day := day_or_none(row["announced_on"])) is not None and row["kind"] != "cancelled":
+            announced.setdefault(row["release_id"], []).append(day)
+    for number, row in view.release_rows:
+        first, last, checked, found = (
+            day_or_none(row[column]) for column in ("resolved_from", "resolved_on", "checked_on", "found_on")
+        )
+        for column, day in (("resolved_on", last), ("checked_on", checked), ("found_on", found)):
+            if day is not None and day > view.observed_through:
+                problem = f"after observed_through {view.observed_through}"
+                remedy = "make the release pending" if column == "resolved_on" else "write the day itself"
+                yield _release_fault(number, row, column, problem, remedy)
+        if first is not None and last is not None and first > last:
+            yield _release_fault(number, row, "resolved_from", f"after resolved_on {last}", "swap the two")
+        days = announced.get(row["release_id"], [])
+        if checked is not None and days and checked < max(days):
+            problem = f"before the latest announcement, of {max(days)}"
+            yield _release_fault(number, row, "checked_on", problem, f"write {max(days)} or a later check")
+        if found is not None and days and found < min(days):
+            problem = f"before the first announcement, of {min(days)}"
+            yield _release_fault(
+                number, row, "found_on", problem, "write the day of the statement that was found"
+            )
+        if found is not None and last is not None and found > last:
+            problem = f"after its outcome, of {last}"
+            yield _release_fault(
+                number, row, "found_on", problem, "write the day of the statement that was found"
+            )
+
+
+def _cancelled_releases_were_called_off(view: Tables) -> Iterator[Fault]:
+    called_off = {row["release_id"] for _, row in view.announcement_rows if row["kind"] == "cancelled"}
+    for number, row in view.release_rows:
+        # A successor's launch and a page's history tell by themselves; and where only the month is known, no
+        # dated statement was found.
+        needs = row["ended_as"] in ("dropped", "reported") and row["resolved_from"] == row["resolved_on"]
+        if needs and row["release_id"] not in called_off:
+            problem = "no announcement of the kind cancelled tells of it"
+            yield _release_fault(
+                number, row, "ended_as", problem, "add that announcement, or make it pending"
+            )
 
 
 def _successors_exist(view: Tables) -> Iterator[Fault]:
@@ -104,8 +160,10 @@ def _names_are_distinct(view: Tables) -> Iterator[Fault]:
 RELEASE_RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
     _swept_frames_say_where,
     _release_ids_name_their_organization,
-    _outcomes_are_complete,
-    _outcomes_are_observed,
+    _outcomes_and_checks_are_complete,
+    _endings_fit_the_status,
+    _days_are_in_order,
+    _cancelled_releases_were_called_off,
     _successors_exist,
     _releases_are_announced,
     _names_are_short,

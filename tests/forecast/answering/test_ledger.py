@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from forecast.answering.ledger import append_edition, make_edition, read_ledger, resolve
+from forecast.answering.ledger import Resolution, append_edition, make_edition, read_ledger, resolve
 from forecast.artifact.store import load_artifact
 from forecast.dataset import Status
 from forecast.errors import AlreadyIssued
@@ -93,10 +93,49 @@ def test_a_forecast_is_scored_when_its_day_has_come_whatever_happened(edition, s
         releases[release_id] = structs.replace(
             releases[release_id], status=Status.RELEASED, resolved_on=out_on
         )
-    resolved = resolve(replace(simulated, releases=releases, known_through=known_through), edition)
+    later = replace(simulated, releases=releases, known_through=known_through, verified_through=known_through)
+    resolution = resolve(later, edition)
+    resolved = resolution.resolved
+    assert resolution.n_waiting == 0
     assert {row.issued.horizon_days for row in resolved} == {30, 90}
     came_true = {(row.issued.release_id, row.issued.horizon_days) for row in resolved if row.came_true}
     assert came_true == {(first, 30), (first, 90), (second, 90)}
     for row in resolved:
         assert row.brier == pytest.approx((row.issued.released - row.came_true) ** 2)
-    assert resolve(simulated, edition) == []
+    assert resolve(simulated, edition) == Resolution([], 0)
+
+
+def test_a_forecast_whose_release_nobody_has_looked_at_since_waits_for_a_check(edition, simulated):
+    first, second, *_ = sorted({row.release_id for row in edition})
+    known_through = simulated.known_through + timedelta(days=100)
+    releases = dict(simulated.releases)
+    for release_id, days in ((first, 0), (second, 31)):
+        checked_on = simulated.known_through + timedelta(days=days)
+        releases[release_id] = structs.replace(releases[release_id], checked_on=checked_on)
+    later = replace(simulated, releases=releases, known_through=known_through, verified_through=known_through)
+    resolution = resolve(later, edition)
+    scored = {(row.issued.release_id, row.issued.horizon_days) for row in resolution.resolved}
+    assert {horizon for release_id, horizon in scored if release_id == first} == set()
+    assert {horizon for release_id, horizon in scored if release_id == second} == {30}
+    assert resolution.n_waiting == 3
+
+
+def test_a_day_can_have_an_edition_from_another_version_of_the_dataset(ledger, edition):
+    append_edition(ledger, edition)
+    corrected = [replace(row, dataset_version="9.9.9") for row in edition]
+    declared = append_edition(ledger, corrected)
+    assert (declared.day, declared.dataset_version) == (edition[0].as_of, "9.9.9")
+    assert read_ledger(ledger) == [*edition, *corrected]
+
+
+def test_each_forecast_is_as_of_the_day_on_which_its_release_was_last_checked(saved):
+    artifact = load_artifact(saved)
+    history = artifact.history
+    release_id = min(r.release_id for r in history.releases.values() if r.status is Status.PENDING)
+    checked_on = history.known_through - timedelta(days=40)
+    checked = structs.replace(history.releases[release_id], checked_on=checked_on)
+    announced = [a for a in history.announcements[release_id] if a.announced_on <= checked_on]
+    known = replace(history.with_release(checked, announced or history.announcements[release_id]), base=None)
+    days = {row.release_id: row.as_of for row in make_edition(replace(artifact, history=known))}
+    assert days.pop(release_id) == max(checked_on, known.announcements[release_id][0].announced_on)
+    assert set(days.values()) == {history.known_through}

@@ -91,16 +91,17 @@ def test_a_repeated_forecast_is_refused(ledger):
 
 def test_lost_lines_are_counted_by_edition(ledger, edition):
     n, first, second = len(edition), edition[0].as_of, moved(edition, 90)[0].as_of
+    first, second = f"of {first}", f"of {second}"
     lines = ledger.read_text().splitlines(keepends=True)
     for left, reason in [
-        (lines[:-1], f"{n - 1} of the {n} forecasts issued as of {second} are left;"),
-        (lines[: 1 + n], f"0 of the {n} forecasts issued as of {second} are left;"),
-        ([lines[0], *lines[1 + n :]], f"0 of the {n} forecasts issued as of {first} are left;"),
+        (lines[:-1], f"{n - 1} of the {n} forecasts of the edition {second} .* are left;"),
+        (lines[: 1 + n], f"0 of the {n} forecasts of the edition {second} .* are left;"),
+        ([lines[0], *lines[1 + n :]], f"0 of the {n} forecasts of the edition {first} .* are left;"),
         (
             lines[:2] + lines[4:-3],
-            f"{n - 2} of the {n} .* {first} are left; {n - 3} of the {n} .* {second} are",
+            f"{n - 2} of the {n} .* {first} .* are left; {n - 3} of the {n} .* {second} .* are",
         ),
-        (lines[:1], f"0 of the {n} .* {first} are left; 0 of the {n} .* {second} are left"),
+        (lines[:1], f"0 of the {n} .* {first} .* are left; 0 of the {n} .* {second} .* are left"),
     ]:
         write_lines(ledger, left)
         with pytest.raises(LedgerRefused, match=reason):
@@ -112,14 +113,16 @@ def test_a_changed_or_added_line_is_noticed_though_it_is_possible(ledger, editio
     lines = ledger.read_text().splitlines(keepends=True)
     change_cell(ledger, 2 + n, 7, "0.0")
     with pytest.raises(
-        LedgerRefused, match=f"up to the edition as of {second} are not those that were issued"
+        LedgerRefused, match=f"up to the edition of {second} .* are not those that were issued"
     ):
         read_ledger(ledger)
     write_lines(ledger, [lines[0], lines[2], lines[1], *lines[3:]])
-    with pytest.raises(LedgerRefused, match=f"up to the edition as of {edition[0].as_of} are not"):
+    with pytest.raises(LedgerRefused, match=f"up to the edition of {edition[0].as_of} .* are not"):
         read_ledger(ledger)
     write_lines(ledger, [*lines, lines[-1].replace(edition[-1].release_id, "another")])
-    with pytest.raises(LedgerRefused, match=f"{n + 1} forecasts are as of {second}, and {n} were issued"):
+    with pytest.raises(
+        LedgerRefused, match=f"edition of {second} .* has {n + 1} forecasts, and {n} were issued"
+    ):
         read_ledger(ledger)
     write_lines(ledger, lines)
     assert len(read_ledger(ledger)) == 2 * n
@@ -127,10 +130,10 @@ def test_a_changed_or_added_line_is_noticed_though_it_is_possible(ledger, editio
 
 def test_one_file_without_the_other_is_refused(ledger, edition):
     editions = ledger.with_name("editions.csv")
-    days = f"{edition[0].as_of}, {moved(edition, 90)[0].as_of}"
+    days = f"{edition[0].as_of} .*, of {moved(edition, 90)[0].as_of}"
     ledger.rename(ledger.with_suffix(".away"))
     for use in (read_ledger, lambda path: append_edition(path, moved(edition, 180))):
-        with pytest.raises(LedgerRefused, match=f"is missing, with all {2 * len(edition)} .* as of {days}"):
+        with pytest.raises(LedgerRefused, match=f"is missing, with all {2 * len(edition)} .* of {days}"):
             use(ledger)
     ledger.with_suffix(".away").rename(ledger)
     declared = editions.read_text()
@@ -140,7 +143,7 @@ def test_one_file_without_the_other_is_refused(ledger, edition):
             use(ledger)
     for content, reason in [
         (declared.rpartition("2")[0], "line 3"),
-        ("".join(declared.splitlines(keepends=True)[:2]), "when none were issued"),
+        ("".join(declared.splitlines(keepends=True)[:2]), "from which none were issued"),
         ("".join(declared.splitlines(keepends=True)[:1]), "declares no edition"),
         ("", "line 1"),
         (declared + declared.splitlines(keepends=True)[1], "line 4: repeats the edition"),
@@ -181,7 +184,7 @@ def test_an_edition_of_impossible_forecasts_is_not_issued(ledger, edition):
         append_edition(ledger, wrong)
     with pytest.raises(ValueError, match="repeats the forecast"):
         append_edition(ledger, [*moved(edition, 180)] * 2)
-    with pytest.raises(ValueError, match="several days"):
+    with pytest.raises(ValueError, match="several versions"):
         append_edition(ledger, [*moved(edition, 180), *moved(edition, 270)])
     assert ledger.read_bytes() == before
 
@@ -231,7 +234,7 @@ def test_two_issues_at_once_issue_one_edition(tmp_path):
     refusals = [process.communicate(timeout=120)[1] for process in both]
     assert sorted(process.returncode for process in both) == [0, 1]
     refusal = "".join(refusals)
-    assert "already has an edition as of" in refusal or "is training or issuing in" in refusal
+    assert "already has the edition of" in refusal or "is training or issuing in" in refusal
     as_issued = read_ledger(tmp_path / "ledger" / "forecasts.csv")
     assert len({(row.release_id, row.horizon_days) for row in as_issued}) == len(as_issued) > 0
 
@@ -240,7 +243,7 @@ def test_the_command_line_refuses_a_ledger_that_lost_lines(ledger, edition, caps
     lines = ledger.read_text().splitlines(keepends=True)
     write_lines(ledger, lines[:-2])
     assert main(["issue", "--data", str(ledger.parent.parent), "--build", str(ROOT / "build")]) == 1
-    assert f"{len(edition) - 2} of the {len(edition)} forecasts issued as of" in capsys.readouterr().err
+    assert f"{len(edition) - 2} of the {len(edition)} forecasts of the edition of" in capsys.readouterr().err
 
 
 def test_a_ledger_from_before_editions_were_declared_is_declared_once(ledger, edition, capsys):
@@ -249,7 +252,10 @@ def test_a_ledger_from_before_editions_were_declared_is_declared_once(ledger, ed
     editions.unlink()
     call = ["declare", "--data", str(ledger.parent.parent)]
     assert main(call) == 0
-    assert f"{len(edition)} forecasts as of {edition[0].as_of}, SHA-256 " in capsys.readouterr().out
+    assert (
+        f"edition of {edition[0].as_of} (dataset simulated): {len(edition)} forecasts, SHA-256 "
+        in capsys.readouterr().out
+    )
     assert (editions.read_text(), ledger.read_bytes()) == (declared, content)
     assert main(call) == 1
     assert "declares its editions already" in capsys.readouterr().err

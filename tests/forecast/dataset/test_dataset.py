@@ -26,8 +26,8 @@ from forecast.dataset import (
     validate,
 )
 from forecast.dataset.crosscheck import TOLERANCE_IN_DAYS, compare, read_reference
-from forecast.dataset.records import AnnouncementKind, ResolvedPrecision
 from forecast.dataset.validation.near_duplicates import near_duplicates
+from forecast.dataset.vocabularies import AnnouncementKind, EndedAs, StatedIn
 from forecast.errors import InvalidDataset
 from forecast.promise import Precision
 from tests.conftest import ROOT
@@ -67,8 +67,33 @@ BROKEN_CELLS = [
     ("releases", 0, {"found_by": "luck"}, "found_by"),
     ("releases", 0, {"superseded_by": "acme-two"}, "superseded_by"),
     ("releases", 1, {"superseded_by": "acme-nine"}, "superseded_by"),
-    ("releases", 1, {"resolved_on": "2025-06-29"}, "resolved_on"),
-    ("releases", 2, {"resolved_precision": "day"}, "resolved_precision"),
+    ("releases", 1, {"resolved_from": "2025-07-01"}, "resolved_from"),
+    ("releases", 1, {"resolved_from": ""}, "resolved_from"),
+    ("releases", 2, {"resolved_from": "2025-07-01"}, "resolved_from"),
+    ("releases", 0, {"ended_as": ""}, "ended_as"),
+    ("releases", 0, {"ended_as": "removed"}, "ended_as"),
+    ("releases", 1, {"ended_as": "scaled_down"}, "ended_as"),
+    ("releases", 1, {"ended_as": "dropped"}, "ended_as"),
+    (
+        "releases",
+        1,
+        {"ended_as": "reported", "superseded_by": "", "resolved_from": "2025-06-30"},
+        "ended_as",
+    ),
+    ("releases", 2, {"ended_as": "removed"}, "ended_as"),
+    ("releases", 0, {"checked_on": "2025-02-01"}, "checked_on"),
+    ("releases", 2, {"checked_on": ""}, "checked_on"),
+    ("releases", 2, {"checked_url": ""}, "checked_url"),
+    ("releases", 2, {"checked_on": "2025-12-01"}, "checked_on"),
+    ("releases", 2, {"checked_on": "2026-04-01"}, "checked_on"),
+    ("releases", 0, {"found_on": ""}, "found_on"),
+    ("releases", 0, {"found_on": "2025-01-05"}, "found_on"),
+    ("releases", 0, {"found_on": "2025-02-11"}, "found_on"),
+    ("releases", 0, {"region": "Europe"}, "region"),
+    ("announcements", 0, {"stated_in": "hearsay"}, "stated_in"),
+    ("announcements", 0, {"formerly": "April"}, "formerly"),
+    ("announcements", 0, {"formerly": "2025-04-30..2025-04-01"}, "formerly"),
+    ("announcements", 0, {"formerly": "2025-04-01..2025-04-31"}, "formerly"),
     (
         "announcements",
         0,
@@ -164,10 +189,11 @@ def test_a_missing_file_is_named(tiny, name):
         ("releases", "access", Access),
         ("releases", "tier", Tier),
         ("releases", "status", Status),
-        ("releases", "resolved_precision", ResolvedPrecision),
+        ("releases", "ended_as", EndedAs),
         ("releases", "evidence", Evidence),
         ("announcements", "precision", Precision),
         ("announcements", "voice", Voice),
+        ("announcements", "stated_in", StatedIn),
         ("announcements", "kind", AnnouncementKind),
         ("announcements", "reason", Reason),
     ],
@@ -222,7 +248,7 @@ def test_an_announcement_is_one_line_of_csv(tiny):
     untouched = {path: path.read_bytes() for path in tiny.iterdir() if path.name != "announcements.csv"}
     line = (
         "acme-three/2026-02-01,acme-three,2026-02-01,in the coming weeks,2026-02-08,2026-03-29,false,"
-        "relative,executive,delayed,unstated,https://example.com/three,read,\n"
+        "relative,executive,post,,delayed,unstated,https://example.com/three,read,\n"
     )
     with (tiny / "announcements.csv").open("a", encoding="utf-8") as file:
         file.write(line)

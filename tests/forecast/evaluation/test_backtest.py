@@ -158,7 +158,11 @@ def _with_outcomes_dealt_anew(history: History) -> History:
         resolved_on = first + timedelta(days=1 + int(rng.exponential(MEAN_WAIT_IN_DAYS)))
         seen = resolved_on <= history.known_through
         status = Status.RELEASED if seen else Status.PENDING
-        releases.append(structs.replace(release, status=status, resolved_on=resolved_on if seen else None))
+        releases.append(
+            structs.replace(
+                release, status=status, resolved_from=None, resolved_on=resolved_on if seen else None
+            )
+        )
         announcements += [a for a in story if a is story[0] or a.announced_on < resolved_on]
     return History.from_records(
         history.known_through, history.organizations.values(), releases, announcements

@@ -10,7 +10,7 @@ import pytest
 from msgspec import structs
 
 from forecast.dataset import Access, Announcement, History, Organization, Release, Status, Tier, Voice
-from forecast.dataset.records import AnnouncementKind, ResolvedPrecision
+from forecast.dataset.vocabularies import AnnouncementKind
 from forecast.evaluation.slips import first_promises, incidence_by_group, promises, wait_until
 from forecast.features.track_record import missed_first_windows, track_records
 from forecast.outcome import Outcome
@@ -142,7 +142,7 @@ def test_without_a_verdict_there_is_no_record():
 def test_an_outcome_within_the_month_of_the_windows_end_gives_no_verdict():
     history = history_of([10, 10])
     release = structs.replace(
-        history.releases["org0-r0"], resolved_on=date(2025, 4, 30), resolved_precision=ResolvedPrecision.MONTH
+        history.releases["org0-r0"], resolved_from=date(2025, 4, 1), resolved_on=date(2025, 4, 30)
     )
     ends_in_april = replace(WINDOW, promised_to=date(2025, 4, 10))
     announcement = structs.replace(history.announcements["org0-r0"][0], window=ends_in_april)

@@ -107,11 +107,13 @@ def test_a_resolved_release_is_forecast_as_of_its_last_pending_day(client, artif
     assert body["resolution"] == {"outcome": "released", "on": str(release.resolved_on)}
 
 
-def test_a_pending_release_is_forecast_as_of_the_last_verified_day(client, artifact: Artifact):
+def test_a_pending_release_is_forecast_as_of_its_own_last_check(client, artifact: Artifact):
     release_id = next(r.release_id for r in artifact.history.releases.values() if r.resolved_on is None)
     body = client.get(f"/v1/releases/{release_id}/forecast").json
-    assert body["as_of"] == "2026-03-31"
+    checked_on = str(artifact.history.releases[release_id].checked_on)
+    assert body["as_of"] == body["checked_on"] == checked_on
     assert "resolution" not in body
+    assert "assumes" not in body
     later = client.get(f"/v1/releases/{release_id}/forecast?as_of=2026-04-10").json
     assert "status_not_verified" in {warning["code"] for warning in later["warnings"]}
 
