@@ -9,6 +9,8 @@ import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from service.app import create_app
@@ -20,6 +22,8 @@ CHARTS = ("chart.svg", "chart.png")
 EXAMPLES_OF_EACH = 12
 
 
+# All checks of schemathesis but one: no schema says that a date must be after another field's, or that a
+# question needs an announcement or a release_id, so that requests that fit the schema may get a 422.
 def test_every_operation_responds_to_generated_requests_as_documented(artifact):  # noqa: ARG001 (needed)
     app = create_app(ROOT / "build", LEDGER, now=lambda: NOW)
     schema: OpenApiSchema = schemathesis.openapi.from_wsgi("/openapi.json", app)
@@ -41,11 +45,13 @@ def test_every_operation_responds_to_generated_requests_as_documented(artifact):
         )
         @given(case=operation.as_strategy())
         def responds_as_documented(case):
-            response = case.call()
-            documented = case.operation.definition.raw["responses"]
-            if response.status_code >= 500 or str(response.status_code) not in documented:
+            # Over WSGI, schemathesis does not inflate what it accepts.
+            response = case.call(headers={"Accept-Encoding": "identity"})
+            try:
+                case.validate_response(response, excluded_checks=[positive_data_acceptance])
+            except FailureGroup as failures:
                 undocumented.append(
-                    (response.status_code, case.method, case.formatted_path, case.query, case.body)
+                    (response.status_code, case.method, case.formatted_path, case.query, case.body, failures)
                 )
 
         responds_as_documented()
