@@ -18,7 +18,7 @@ class Column(IntEnum):
     WINDOW_DAYS = 5  #: length of the window in force, at least 1; NaN without one
     OPEN_ENDED = 6  #: 1 if that window is open-ended, else 0
     PRECISION = 7  #: index in `forecast.promise.Precision`
-    N_SLIPS = 8  #: number of announcements that moved the window's end later
+    N_SLIPS = 8  #: number of times that the target's end moved later, as far as was made public
     SLIPPED_DAYS = 9  #: from the end of the first window to the end of the last one; may be negative
     WITHDRAWN = 10  #: 1 if a time was once promised and the latest announcement names none, else 0
     POSTPONED = 11  #: 1 if the latest announcement postpones without a new time, else 0

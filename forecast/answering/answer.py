@@ -11,7 +11,7 @@ import numpy as np
 
 from forecast.answering.comparables import Comparable, nearest_comparables
 from forecast.answering.factors import N_STEPS, Factor, factors, steps_from_typical
-from forecast.answering.parts import Curve, DateProbability, Quantile, Reading
+from forecast.answering.parts import Curve, DateProbability, FormerTarget, Quantile, Reading
 from forecast.answering.questions import ForecastQuestion, tracked_question
 from forecast.answering.warnings import AnswerWarning, answer_warnings
 from forecast.artifact.store import Artifact
@@ -267,6 +267,7 @@ def _reading(announcement: Announcement) -> Reading:
         promised_from=window.promised_from,
         promised_to=window.promised_to,
         open_ended=window.open_ended,
+        formerly=tuple(FormerTarget(first, last) for first, last in announcement.formerly),
     )
 
 

@@ -31,11 +31,22 @@ class Curve(msgspec.Struct, frozen=True):
     cancelled: list[float]
 
 
+class FormerTarget(msgspec.Struct, frozen=True):
+    """An earlier target that a statement reveals."""
+
+    promised_from: date
+    promised_to: date
+
+
 class Reading(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """The window that was read from an announcement; without days if it names no time."""
+    """The window that was read from an announcement; without days if it names no time.
+
+    `formerly` are earlier targets that it reveals, oldest first.
+    """
 
     announced_on: date
     wording: str
     promised_from: date | None = None
     promised_to: date | None = None
     open_ended: bool
+    formerly: tuple[FormerTarget, ...] = ()

@@ -57,7 +57,11 @@ def question_row(history: History, release_id: str) -> FloatArray:
     release, announcements = history.releases[release_id], history.announcements[release_id]
     today, latest = history.known_through, announcements[-1]
     window = latest.window
-    ends = [a.window.promised_to for a in announcements if a.window.promised_to is not None]
+    # Earlier targets that a statement reveals count from its day on, as if promised just before it.
+    targets = (
+        end for a in announcements for end in (*(last for _, last in a.formerly), a.window.promised_to)
+    )
+    ends = [end for end in targets if end is not None]
     values: dict[Column, float] = {
         Column.AGE_DAYS: (today - announcements[0].announced_on).days,
         Column.SILENCE_DAYS: (today - latest.announced_on).days,

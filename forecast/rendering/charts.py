@@ -52,6 +52,11 @@ def chart_facts(
         for reading in answer.reading
     ]
     promises += [
+        (reading.announced_on, target.promised_from, target.promised_to, "formerly")
+        for reading in answer.reading
+        for target in reading.formerly
+    ]
+    promises += [
         (later.announced_on, later.window.promised_from, later.window.promised_to, "since then")
         for later in since
     ]
@@ -165,7 +170,7 @@ def _milestones(facts: Facts, theme: str) -> Any:
         for announcement in announcements
         if not announcement["promised_to"]
     ]
-    opacity = alt.condition(alt.datum.when == "since then", alt.value(0.35), alt.value(1.0))
+    opacity = alt.condition(alt.datum.when == "known by then", alt.value(1.0), alt.value(0.35))
     y = alt.Y("promised_to:T", title="promised for, and forecast", axis=alt.Axis(format="%b %Y"))
     diagonal = [{"announced_on": day, "promised_to": day} for day in (first, x_end)]
     promised = _rows(windows)
@@ -203,7 +208,8 @@ def _milestones(facts: Facts, theme: str) -> Any:
             resolved.mark_text(color=look["ink"], align="left", dx=4, dy=-6).encode(x=x, y=y, text="text:N"),
         ]
     note = (
-        "Orange: what was promised, by the day it was said; rings name no time; pale came after the forecast."
+        "Orange: what was promised, by the day it was said; rings name no time; pale came after the"
+        " forecast, or is an earlier target that was told then."
         " Blue: the forecast, its middle half and 80 %. On the dotted diagonal, promised is today."
     )
     return alt.layer(*layers).properties(width=_WIDTH, height=300, title=_note(note, theme))

@@ -33,6 +33,7 @@ _DESCRIPTIONS = {
     "factors": "By how much each group of features moves the forecast from the reference class",
     "forecast": "The forecast of the release",
     "found_by": "The id of the sampling frame that it was found in",
+    "formerly": "Earlier targets that the statement reveals, oldest first",
     "found_on": "The day of the statement through which it was found",
     "frame_id": "The id of the sampling frame",
     "generated_at": "The time of the answer, in UTC",
