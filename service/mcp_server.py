@@ -89,9 +89,10 @@ def make_server(artifact: Artifact) -> MCPServer:
 
     @server.tool()
     def search_releases(text: str = "", status: Status | None = None) -> list[dict[str, Any]]:
-        """Find releases of the dataset whose id, name or organization contains all words of a text.
+        """Find releases of the dataset by words of their names, organizations and ids, best first.
 
-        `text` has at most 200 characters and 20 words.
+        `text` is at most 200 characters and 20 words, or the address of a source. Case, hyphens, spaces and
+        one slip of the pen in a word do not matter; numbers are matched whole.
         """
         try:
             releases = search(artifact.history, text, status)
