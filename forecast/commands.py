@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from forecast.curation.commands import add_data_commands
 from forecast.errors import InvalidDataset, SlipcastError
 from forecast.extras import require
 from forecast.locations import Locations, locate
@@ -36,6 +37,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         command.set_defaults(run=run)
         return command
 
+    add_data_commands(commands, folders)
     add("validate", _validate, "list every broken rule of the dataset")
     crosscheck = add("crosscheck", _crosscheck, "compare the outcomes with another list of dates")
     crosscheck.add_argument("reference", type=Path, help="CSV with lab, model, name and release_date")

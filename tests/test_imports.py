@@ -42,13 +42,14 @@ OPENERS = {
     "forecast.files.folder_lock",
     "forecast.answering.ledger.files",
     "forecast.commands",
+    "forecast.curation.tables",
 }
 OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkstemp", "dump", "load", "save"}
 #: About a dozen modules in a folder, about three hundred lines in a module.
 MOST_MODULES, MOST_LINES = 13, 300
 CLOCKS = {"now", "today", "utcnow", "time", "monotonic"}
 #: The only modules that read the clock: the edges of the service and of the Python interface.
-CLOCK_READERS = {"service.runtime.clock", "forecast.interface.slipcast"}
+CLOCK_READERS = {"service.runtime.clock", "forecast.interface.slipcast", "forecast.curation.commands"}
 
 HEAVY = ("pandas", "sklearn", "statsmodels", "scipy", "frictionless", "tqdm", "joblib", "icalendar")
 

@@ -1,0 +1,103 @@
+"""The desk writes whole, valid files with a diff of them, or nothing, and names every fault."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from forecast.__main__ import main
+from forecast.dataset import read_dataset, validate
+from tests.conftest import ROOT
+
+PENDING, SOURCE = "01-ai-reasoning-model", "https://www.example.com/news/1"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("ledger", ".lock"))
+    return folder
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != ".lock"}
+
+
+def call(data: Path, *arguments: str) -> int:
+    return main(["data", *arguments, "--data", str(data)])
+
+
+def test_a_check_changes_one_row(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = contents(data)
+    assert call(data, "check", PENDING, "--on", "2026-03-30", "--source", SOURCE) == 0
+    assert read_dataset(data).history.releases[PENDING].checked_on == date(2026, 3, 30)
+    changed = [line for line in capsys.readouterr().out.splitlines() if line[:1] in "+-"][2:]
+    assert [line[0] for line in changed] == ["-", "+"]
+    assert {name for name, content in contents(data).items() if content != before[name]} == {"releases.csv"}
+
+
+def test_a_delay_moves_the_check_and_is_read_from_its_words(data: Path) -> None:
+    arguments = ("--on", "2026-03-20", "--source", SOURCE, "--voice", "official", "--stated-in", "post")
+    assert call(data, "add", PENDING, "by the end of 2026", *arguments) == 0
+    history = read_dataset(data).history
+    last = history.announcements[PENDING][-1]
+    assert (last.announcement_id, last.kind, last.reason) == (f"{PENDING}/2026-03-20", "delayed", "unstated")
+    assert last.window.promised_to == date(2026, 12, 31)
+    assert history.releases[PENDING].checked_on == date(2026, 3, 20)
+
+
+def test_a_shipped_and_a_dropped_release_are_written(data: Path) -> None:
+    assert call(data, "ship", PENDING, "--on", "2026-03-30", "--source", SOURCE) == 0
+    assert call(data, "cancel", "ai2-olmo-65b", "--on", "2026-03-30", "--source", SOURCE) == 0
+    history = read_dataset(data).history
+    assert history.releases[PENDING].resolved_from == date(2026, 3, 30)
+    assert history.announcements["ai2-olmo-65b"][-1].kind == "cancelled"
+
+
+def test_a_new_release_comes_with_its_announcement(data: Path) -> None:
+    told = ("--on", "2026-03-20", "--source", SOURCE, "--voice", "official", "--stated-in", "post")
+    cells = [
+        "--organization-id",
+        "openai",
+        "--modality",
+        "text",
+        "--access",
+        "api",
+        "--tier",
+        "flagship",
+        "--found-by",
+        "delay-news",
+    ]
+    name = ("--name", "Zanzibar 9")
+    assert call(data, "new", "openai-zanzibar-9", "in June", *told, *cells, *name) == 0
+    assert validate(data) == []
+    assert read_dataset(data).history.releases["openai-zanzibar-9"].found_on == date(2026, 3, 20)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "faults"),
+    [
+        (["check", PENDING, "--on", "2024-01-01"], ["needs the page", "before the last announcement"]),
+        (["ship", PENDING, "--on", "2999-01-01"], ["in the future", "needs the page"]),
+        (["ship", "01-ai-reasonin-model", "--on", "2026-01-01"], [f"the nearest are {PENDING}"]),
+        (["cancel", "01-ai-yi-1-5", "--on", "2026-01-01", "--source", SOURCE], ["is released since"]),
+        (["add", PENDING, "florble", "--on", "2026-03-01", "--source", SOURCE], ["florble"]),
+        (["check", PENDING, "--on", "2026-11-01", "--source", SOURCE], ["after observed_through"]),
+    ],
+)
+def test_what_breaks_a_rule_is_refused(
+    data: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], faults: list[str]
+) -> None:
+    before = contents(data)
+    assert call(data, *arguments) == 1
+    error = capsys.readouterr().err
+    assert all(fault in error for fault in faults), error
+    assert contents(data) == before
+
+
+def test_due_names_lapsed_windows_first(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(data, "due", "-n", "3") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 3
+    assert all("its window ended on" in line and "https://" in line for line in lines)
