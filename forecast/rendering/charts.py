@@ -22,6 +22,8 @@ _COLORS = {
     "light": {"promise": "#b3541e", "forecast": "#0b5a8a", "cancelled": "#8a3a5c"},
     "dark": {"promise": "#f0a070", "forecast": "#7cc0ee", "cancelled": "#e08fb4"},
 }
+#: Opacity of a promise by how its target is known.
+_OPACITIES = {"known by then": 1.0, "formerly": 0.5, "since then": 0.35}
 _WIDTH = 600
 _SMALL_WIDTH, _SMALL_HEIGHT = 420, 120
 #: An axis over more days names only months.
@@ -149,7 +151,8 @@ def _milestones(facts: Facts, theme: str) -> Any:
     import altair as alt
 
     look, colors = THEMES[theme], _COLORS[theme]
-    announcements, fan, as_of = facts["announcements"], facts["fan"], facts["as_of"]
+    announcements = [{**a, "opacity": _OPACITIES[a["when"]]} for a in facts["announcements"]]
+    fan, as_of = facts["fan"], facts["as_of"]
     first = min(announcement["announced_on"] for announcement in announcements)
     last = max(as_of, *(announcement["announced_on"] for announcement in announcements))
     outcome = facts["outcome"]
@@ -170,7 +173,7 @@ def _milestones(facts: Facts, theme: str) -> Any:
         for announcement in announcements
         if not announcement["promised_to"]
     ]
-    opacity = alt.condition(alt.datum.when == "known by then", alt.value(1.0), alt.value(0.35))
+    opacity = alt.Opacity("opacity:Q", scale=None)
     y = alt.Y("promised_to:T", title="promised for, and forecast", axis=alt.Axis(format="%b %Y"))
     diagonal = [{"announced_on": day, "promised_to": day} for day in (first, x_end)]
     promised = _rows(windows)
@@ -208,8 +211,8 @@ def _milestones(facts: Facts, theme: str) -> Any:
             resolved.mark_text(color=look["ink"], align="left", dx=4, dy=-6).encode(x=x, y=y, text="text:N"),
         ]
     note = (
-        "Orange: what was promised, by the day it was said; rings name no time; pale came after the"
-        " forecast, or is an earlier target that was told then."
+        "Orange: what was promised, by the day it was said; rings name no time. Pale: an earlier target that"
+        " was told then; paler: said after the forecast."
         " Blue: the forecast, its middle half and 80 %. On the dotted diagonal, promised is today."
     )
     return alt.layer(*layers).properties(width=_WIDTH, height=300, title=_note(note, theme))
