@@ -19,7 +19,7 @@ DATA := data/datapackage.json $(wildcard data/*.csv)
 LIBRARY := $(shell find forecast -name '*.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help install data train backtest record issue resolve crosscheck serve wheel lock test test-browser test-deploy test-platform test-wheel notebooks bench bench-scale soak audit reference check clean
+.PHONY: help install data due propose train backtest record issue resolve crosscheck serve wheel lock test test-browser test-deploy test-platform test-wheel notebooks bench bench-scale soak audit reference check clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -54,6 +54,12 @@ install: $(RUNTIME) ## Set up .venv from the locked requirements
 
 data: $(RUNTIME) ## Validate the dataset; every broken rule is listed
 	$(RUN) -m forecast validate
+
+due: $(RUNTIME) ## List the pending releases to look at next
+	$(RUN) -m forecast data due
+
+propose: $(DEVELOPMENT) ## Propose outcomes of pending releases from public catalogues
+	$(RUN) -m forecast data propose
 
 crosscheck: $(RUNTIME) ## Compare the outcomes with another list of release dates, REFERENCE
 	$(RUN) -m forecast crosscheck $(REFERENCE)

@@ -13,6 +13,7 @@ EXTRAS = {
     "mcp": ("mcp",),
     "record": ("lifelines", "statsmodels"),
     "cluster": ("distributed",),
+    "curate": ("cachecontrol", "requests"),
 }
 
 

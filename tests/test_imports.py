@@ -43,13 +43,19 @@ OPENERS = {
     "forecast.answering.ledger.files",
     "forecast.commands",
     "forecast.curation.tables",
+    "forecast.curation.catalogues",
 }
 OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkstemp", "dump", "load", "save"}
 #: About a dozen modules in a folder, about three hundred lines in a module.
 MOST_MODULES, MOST_LINES = 13, 300
 CLOCKS = {"now", "today", "utcnow", "time", "monotonic"}
 #: The only modules that read the clock: the edges of the service and of the Python interface.
-CLOCK_READERS = {"service.runtime.clock", "forecast.interface.slipcast", "forecast.curation.commands"}
+CLOCK_READERS = {
+    "service.runtime.clock",
+    "forecast.interface.slipcast",
+    "forecast.curation.commands",
+    "forecast.curation.catalogues",
+}
 
 HEAVY = ("pandas", "sklearn", "statsmodels", "scipy", "frictionless", "tqdm", "joblib", "icalendar")
 

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+from forecast.extras import require
 from forecast.locations import locate
 
+_CATALOGUES = ("https://models.dev/api.json", "https://openrouter.ai/api/v1/models")
 _RELEASE_COLUMNS = ("organization_id", "name", "modality", "access", "tier", "found_by")
 _ANNOUNCEMENT_COLUMNS = ("voice", "stated_in", "formerly", "kind", "reason", "note")
 
@@ -52,6 +54,11 @@ def add_data_commands(
             command.add_argument("--reason", default="unstated")
             command.add_argument("--voice", default="official")
             command.add_argument("--stated-in", default="post")
+    proposing = add("propose", _propose, "propose outcomes of pending releases from public catalogues")
+    proposing.add_argument(
+        "catalogues", nargs="*", help="addresses or files (default: models.dev, OpenRouter)"
+    )
+    proposing.add_argument("--accept", nargs="+", default=[], metavar="ID", help="write these: ID, or ID=DAY")
     check = add("check", _check, "record that a release was still pending on a day")
     check.add_argument("release_id")
     check.add_argument("--on", type=_day, required=True)
@@ -163,3 +170,36 @@ def _check(call: argparse.Namespace) -> None:
     from forecast.curation.edits import check
 
     _edit(call, lambda tables: check(tables, call.release_id, call.on, call.source, _today()))
+
+
+def _propose(call: argparse.Namespace) -> None:
+    require("curate", "propose")
+    from platformdirs import user_cache_path
+
+    from forecast.curation.catalogues import read_catalogue
+    from forecast.curation.edits import resolve
+    from forecast.curation.proposals import pick, propose
+    from forecast.dataset import read_dataset
+
+    cache = user_cache_path("slipcast") / "catalogues"
+    dataset = read_dataset(locate(call.data).data)
+    listings = [
+        entry for address in call.catalogues or _CATALOGUES for entry in read_catalogue(address, cache)
+    ]
+    proposals = propose(dataset.history, dataset.history.organizations.values(), listings)
+    for proposal in proposals:
+        listing = proposal.listing
+        cells = (proposal.release_id, listing.released_on, proposal.confidence, listing.name, listing.source)
+        print(*cells, proposal.fault, sep="\t")
+    print(f"{len(proposals)} proposals for {len({p.release_id for p in proposals})} releases")
+    if not call.accept:
+        return
+    picked = pick(proposals, call.accept)
+
+    def change(tables: Any) -> None:
+        for proposal in picked:
+            day, source = proposal.listing.released_on, proposal.listing.source
+            days = (day, day)
+            resolve(tables, proposal.release_id, "released", days, source, "as_promised", _today())
+
+    _edit(call, change)

@@ -1,0 +1,145 @@
+"""Read public catalogues of what shipped: over HTTP, with conditional requests, retries and limits."""
+
+import csv
+import io
+import json
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from forecast.errors import SlipcastError
+
+MOST_BYTES = 50_000_000
+#: One request: to connect, and between two parts of an answer; and the whole of it.
+_TIMEOUTS, _MOST_SECONDS = (10.0, 20.0), 120.0
+
+
+class CatalogueRefused(SlipcastError, ValueError):
+    """A catalogue that can't be reached or read; the message names it, the fault and the remedy."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One thing that a catalogue lists as released.
+
+    Attributes
+    ----------
+    maker, name
+        As the catalogue spells them.
+    released_on
+        The day that it gives.
+    source
+        What shows it.
+    """
+
+    maker: str
+    name: str
+    released_on: date
+    source: str
+
+
+def read_catalogue(
+    address: str, cache: Path, most_bytes: int = MOST_BYTES, most_seconds: float = _MOST_SECONDS
+) -> list[Listing]:
+    """Read a catalogue; its format is recognized by its content.
+
+    Parameters
+    ----------
+    address
+        An address that begins with `http`, or a file.
+    cache
+        Folder that keeps answers, so that an unchanged catalogue is not sent again.
+    most_bytes, most_seconds
+        The most that is read, and the most time for it.
+
+    Raises
+    ------
+    CatalogueRefused
+        If it can't be reached, is too large or too slow, or is in no known format.
+    """
+    if address.startswith(("http://", "https://")):
+        content = _download(address, cache, most_bytes, most_seconds)
+    else:
+        content = Path(address).read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+        listings = list(_of_json(json.loads(text)) if text.lstrip()[:1] in ("{", "[") else _of_csv(text))
+    except (
+        KeyError,
+        TypeError,
+        AttributeError,
+        ValueError,
+        OverflowError,
+        RecursionError,
+        csv.Error,
+    ) as error:
+        what = f"{type(error).__name__}: {error}"[:200]
+        raise CatalogueRefused(
+            f"{address}: can't be read ({what}); is it a catalogue of a known format?"
+        ) from error
+    if not listings:
+        raise CatalogueRefused(f"{address}: lists nothing with a day; name another catalogue")
+    return listings
+
+
+def _download(address: str, cache: Path, most_bytes: int, most_seconds: float) -> bytes:
+    import requests
+    from cachecontrol import CacheControlAdapter
+    from cachecontrol.caches import FileCache
+    from urllib3.util.retry import Retry
+
+    retries = Retry(total=3, backoff_factor=0.5, status_forcelist=(429, 500, 502, 503, 504))
+    with requests.Session() as session:
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, CacheControlAdapter(cache=FileCache(cache), max_retries=retries))
+        content, deadline = bytearray(), time.monotonic() + most_seconds
+        try:
+            with session.get(address, timeout=_TIMEOUTS, stream=True) as response:
+                response.raise_for_status()
+                for part in response.iter_content(65_536):
+                    content += part
+                    if len(content) > most_bytes:
+                        raise CatalogueRefused(
+                            f"{address}: larger than {most_bytes} bytes; name a smaller one"
+                        )
+                    if time.monotonic() > deadline:
+                        raise CatalogueRefused(f"{address}: took over {most_seconds:g} s; try again later")
+        except requests.RequestException as error:
+            raise CatalogueRefused(f"{address}: {str(error)[:200]}; try again later") from error
+    return bytes(content)
+
+
+def _of_csv(text: str) -> Iterator[Listing]:
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", row["released_on"]):
+            yield Listing(row["maker"], row["name"], date.fromisoformat(row["released_on"]), row["source"])
+
+
+def _of_json(document: Any) -> Iterator[Listing]:
+    if isinstance(document, dict) and isinstance(document.get("data"), list):  # OpenRouter
+        for model in document["data"]:
+            maker, _, name = model["name"].rpartition(": ")
+            day = datetime.fromtimestamp(model["created"], UTC).date()
+            yield Listing(
+                maker or model["id"].partition("/")[0], name, day, f"https://openrouter.ai/{model['id']}"
+            )
+    elif isinstance(document, dict):  # models.dev: providers, each with its models
+        for provider in document.values():
+            for model in provider["models"].values():
+                if re.fullmatch(r"\d{4}-\d\d-\d\d", model.get("release_date", "")):
+                    day = date.fromisoformat(model["release_date"])
+                    yield Listing(provider["name"], model["name"], day, "https://models.dev/")
+    else:
+        for item in document:
+            if "modelId" in item:  # the Hugging Face Hub
+                maker, _, name = item["modelId"].partition("/")
+                said, source = item["createdAt"][:10], f"https://huggingface.co/{item['modelId']}"
+            else:  # releases of a repository at GitHub
+                maker, name = item["html_url"].split("/")[3], item["name"] or item["tag_name"]
+                said, source = (item["published_at"] or "")[:10], item["html_url"]
+            if said:
+                yield Listing(maker, name, date.fromisoformat(said), source)
