@@ -139,21 +139,37 @@ def search_releases(
     >>> [release.release_id for release in search_releases(history, "acme THREE")]
     ['acme-three']
     """
-    if len(text) > MOST_CHARACTERS:
-        raise ValueError(
-            f"the text begins with {text[:40]!r} and has {len(text):,} characters; "
-            f"search for words of a name, with at most {MOST_CHARACTERS} characters"
-        )
-    if (character := forbidden_in_xml(text)) is not None:
-        raise ValueError(f"the text has the character U+{ord(character):04X}; remove it")
-    n_words = max(len(text.split()), 0 if _address(text) else len(_words(text)))
-    if n_words > MOST_WORDS:
-        raise ValueError(
-            f"the text begins with {text[:40]!r} and has {n_words} words; search for at most {MOST_WORDS}"
-        )
+    if (fault := text_fault(text)) is not None:
+        raise ValueError("; ".join(fault))
     found = _search_index(history).find(text) if text.strip() else history.releases
     releases = (history.releases[release_id] for release_id in found)
     return [release for release in releases if status in (None, release.status)][:n_most]
+
+
+def text_fault(text: str) -> tuple[str, str] | None:
+    """Return why a text can't be searched for, and the remedy; None if it can.
+
+    Parameters
+    ----------
+    text
+        The text.
+
+    Examples
+    --------
+    >>> text_fault("acme three")
+    >>> text_fault("acme" + chr(7))
+    ('the text has the character U+0007', 'remove it')
+    """
+    if len(text) > MOST_CHARACTERS:
+        fault = f"the text begins with {text[:40]!r} and has {len(text):,} characters"
+        return fault, f"search for words of a name, with at most {MOST_CHARACTERS} characters"
+    if (character := forbidden_in_xml(text)) is not None:
+        return f"the text has the character U+{ord(character):04X}", "remove it"
+    n_words = max(len(text.split()), 0 if _address(text) else len(_words(text)))
+    if n_words > MOST_WORDS:
+        fault = f"the text begins with {text[:40]!r} and has {n_words} words"
+        return fault, f"search for at most {MOST_WORDS}"
+    return None
 
 
 @cached(2)

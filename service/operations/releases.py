@@ -6,6 +6,7 @@ from datetime import date, datetime
 from forecast.answering.forecast_record import latest_provenance
 from forecast.artifact import Artifact
 from forecast.dataset import History, Release, Status
+from forecast.dataset.search import search_releases
 from service.operations.questions import tracked_release
 from service.requests.queries import ReleaseSort, ReleasesQuery
 from service.responses.schemas import ReleasesBody, TrackedReleaseBody
@@ -63,18 +64,23 @@ def page_of_releases(artifact: Artifact, query: ReleasesQuery, now: datetime) ->
 
 
 def select(history: History, query: ReleasesQuery) -> list[Release]:
-    """Return the releases that match a query, sorted; those without the date to sort by come last.
+    """Return the releases that match a query, in its order; those without the date to sort by come last.
 
     Parameters
     ----------
     history
         The history that holds the releases.
     query
-        Filters and order; the page does not matter.
+        Text, filters and order; the page does not matter. Without an order, the best matches of the text
+        come first; without a text, releases are sorted by id.
     """
-    matching = [release for release in history.releases.values() if _matches(history, release, query)]
+    found = search_releases(history, query.q or "", n_most=len(history.releases))
+    matching = [release for release in found if _matches(history, release, query)]
+    if query.q is not None and query.sort is None:
+        return matching
     matching.sort(key=lambda release: release.release_id)
-    sort, descending = ReleaseSort(query.sort.removeprefix("-")), query.sort.startswith("-")
+    order = query.sort or ReleaseSort.RELEASE_ID
+    sort, descending = ReleaseSort(order.removeprefix("-")), order.startswith("-")
     if sort is ReleaseSort.RELEASE_ID:
         return matching[::-1] if descending else matching
     date_of = _sort_dates(history)[sort]

@@ -14,8 +14,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from forecast.dataset import Access, Modality, Status
+from forecast.dataset.search import MOST_CHARACTERS, MOST_WORDS
 from forecast.rendering.charts import THEMES
-from service.requests.query_values import Boolean, Day, one_of, split, whole_number
+from service.requests.query_values import Boolean, Day, SearchText, one_of, split, whole_number
 from service.requests.schemas import MOST_DATES, without_repetition
 from service.responses.problems import FaultBody, invalid_request, shortened
 
@@ -133,17 +134,28 @@ class _FilterQuery(Query):
     overdue: Boolean | None = Field(None, description=_OVERDUE)
 
 
+_SEARCH_TEXT = (
+    "Words of the release's name, organization, aliases or id, which must all match, or the address of a"
+    " source. Case, hyphens, spaces and one slip of the pen in a word do not matter; numbers are matched"
+    f" whole, so that `GPT-5` does not find `GPT-5.5`. At most {MOST_WORDS} words"
+)
+
+
 class ReleasesQuery(_FilterQuery):
     """Which releases of the dataset to list, in which order, and which page of the list."""
 
+    q: SearchText | None = Field(None, max_length=MOST_CHARACTERS, description=_SEARCH_TEXT)
     status: Annotated[Status, one_of(Status)] | None = Field(
         None, description="Only releases with this status"
     )
-    sort: Annotated[str, one_of(ReleaseSort, "-", ", with a minus in front for descending order")] = Field(
-        ReleaseSort.RELEASE_ID.value,
-        description="The field to sort by, with a minus in front for descending order. `announced_on` is"
-        " the first announcement, `promised_to` the end of the latest promised window",
-        json_schema_extra={"enum": [*ReleaseSort, *_DESCENDING]},
+    sort: Annotated[str, one_of(ReleaseSort, "-", ", with a minus in front for descending order")] | None = (
+        Field(
+            None,
+            description="The field to sort by, with a minus in front for descending order. `announced_on` is"
+            " the first announcement, `promised_to` the end of the latest promised window. By default the"
+            " best matches of `q` come first; without `q`, releases are sorted by `release_id`",
+            json_schema_extra={"enum": [*ReleaseSort, *_DESCENDING]},
+        )
     )
     page: Annotated[int, whole_number(MOST_PAGES)] = Field(
         1, ge=1, le=MOST_PAGES, description="The number of the page, counted from 1"

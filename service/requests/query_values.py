@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from forecast.dataset.search import text_fault
 from service.requests.schemas import DATE_REMEDY, MOST_DATES, quoted, read_date, read_word
 
 #: A number with more digits is out of range, whatever they are.
@@ -82,5 +83,13 @@ def whole_number(most: int, least: int = 1) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _search_text(text: object) -> object:
+    fault = text_fault(str(text))
+    if fault is not None:
+        raise _fault(*fault)
+    return text
+
+
 Day = Annotated[date, BeforeValidator(_date)]
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
+SearchText = Annotated[str, BeforeValidator(_search_text)]

@@ -160,3 +160,49 @@ def test_pages_add_up_to_the_whole_list(client, artifact: Artifact):
     assert first["n_releases"] == second["n_releases"] == len(artifact.history.releases)
     ids = [release["release_id"] for page in (first, second) for release in page["releases"]]
     assert ids == sorted(artifact.history.releases)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("behemoth", "meta-llama-4-behemoth"),
+        ("META llama4 behemoht", "meta-llama-4-behemoth"),
+        ("openai-gpt-5", "openai-gpt-5"),
+        ("Grok 5", "xai-grok-5"),
+    ],
+)
+def test_a_search_puts_the_best_match_first(client, openapi, text, first):
+    response = client.get("/v1/releases", query_string={"q": text})
+    body = conforms(openapi, "/v1/releases", "get", response)
+    assert body["releases"][0]["release_id"] == first
+    assert body["n_releases"] < 20
+
+
+def test_a_search_by_the_address_of_a_source_finds_its_releases(client, artifact: Artifact):
+    release = artifact.history.releases["meta-llama-4-behemoth"]
+    found = client.get("/v1/releases", query_string={"q": release.source_url}).json["releases"]
+    assert release.release_id in {each["release_id"] for each in found}
+
+
+def test_a_search_is_filtered_sorted_and_paged(client):
+    best_first = [release["release_id"] for release in releases(client, "q=gpt")]
+    by_id = [release["release_id"] for release in releases(client, "q=gpt&sort=release_id")]
+    assert by_id == sorted(best_first) != best_first
+    second = client.get("/v1/releases?q=gpt&per_page=2&page=2").json
+    assert [release["release_id"] for release in second["releases"]] == best_first[2:4]
+    assert second["n_releases"] == len(best_first)
+    pending = releases(client, "q=gpt&status=pending")
+    assert {release["status"] for release in pending} == {"pending"}
+    assert len(pending) < len(best_first)
+    assert releases(client, "q=xylophone") == []
+    assert releases(client, "q=+") == releases(client, "")
+
+
+@pytest.mark.parametrize("text", ["a" * 201, "a " * 21, "5" + ".a" * 50, "gpt\x00"])
+def test_a_text_that_cannot_be_searched_for_is_a_fault_among_the_others(client, text):
+    response = client.get("/v1/releases", query_string={"q": text, "page": "x"})
+    assert sorted(faulty_fields(response)) == ["page", "q"]
+    fault = next(fault for fault in response.json["faults"] if fault["field"] == "q")
+    assert "the text" in fault["fault"]
+    assert "search for" in fault["remedy"] or fault["remedy"] == "remove it"
+    assert len(response.data) < 2_000
