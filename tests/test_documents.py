@@ -201,6 +201,6 @@ def test_what_was_issued_first_stands():
     """The hash is written here too: who loses or rewrites both files of the ledger meets it."""
     first, *_ = LEDGER.with_name("editions.csv").read_text(encoding="utf-8").splitlines()[1:]
     sha256 = "120fb1f66765aaa75060f75e3cb283906d7615b631b1de1a10dc652aa5bf8d81"
-    assert first == f"2026-03-31,588,{sha256}"
+    assert first == f"2026-03-31,0.3.0,588,{sha256}"
     lines = LEDGER.read_bytes().splitlines(keepends=True)
     assert hashlib.sha256(b"".join(lines[: 1 + 588])).hexdigest() == sha256
