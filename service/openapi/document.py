@@ -19,8 +19,9 @@ from service.responses.problems import ProblemBody
 _RESPONSES = (
     *(Forecast, schemas.BatchBody, schemas.CdfBody, schemas.PromiseBody, schemas.ReleaseHistoryBody),
     *(schemas.ReleasesBody, schemas.TrackedReleaseBody, schemas.ScorecardBody, schemas.ProvenancePageBody),
-    *(page_schemas.HomeBody, page_schemas.ReleasePageBody, page_schemas.OrganizationsBody),
-    *(page_schemas.RecordBody, page_schemas.DataBody, page_schemas.MethodBody),
+    *(page_schemas.HomeBody, page_schemas.SearchBody, page_schemas.ReleasePageBody),
+    *(page_schemas.OrganizationsBody, page_schemas.RecordBody),
+    *(page_schemas.DataBody, page_schemas.MethodBody),
     *(schemas.StatusBody, ProblemBody),
 )
 _ABOUT = """\

@@ -22,6 +22,7 @@ from service.requests.queries import (
     PendingQuery,
     Query,
     ReleasesQuery,
+    SearchQuery,
     SnapshotQuery,
     TableQuery,
 )
@@ -39,6 +40,7 @@ from service.responses.page_schemas import (
     OrganizationsBody,
     RecordBody,
     ReleasePageBody,
+    SearchBody,
 )
 from service.responses.schemas import (
     BatchBody,
@@ -177,6 +179,14 @@ def _gets() -> dict[str, dict[str, Any]]:
         ),
         "/index.json": operation_object(
             "getHomePage", "pages", "Get the home page", HomeBody, OF_QUERY, query=PendingQuery
+        ),
+        "/search.json": operation_object(
+            "getSearchPage",
+            "pages",
+            "Search all releases, resolved ones too",
+            SearchBody,
+            OF_QUERY,
+            query=SearchQuery,
         ),
         "/releases/{release_id}.json": operation_object(
             "getReleasePage",

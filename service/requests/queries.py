@@ -134,6 +134,7 @@ class _FilterQuery(Query):
     overdue: Boolean | None = Field(None, description=_OVERDUE)
 
 
+_ALL = "Whether the page shows all rows, not only the first; the JSON always has all"
 _SEARCH_TEXT = (
     "Words of the release's name, organization, aliases or id, which must all match, or the address of a"
     " source. Case, hyphens, spaces and one slip of the pen in a word do not matter; numbers are matched"
@@ -165,15 +166,20 @@ class ReleasesQuery(_FilterQuery):
     )
 
 
+class SearchQuery(Query):
+    """The text that the results page searches for."""
+
+    q: SearchText | None = Field(None, max_length=MOST_CHARACTERS, description=_SEARCH_TEXT)
+    all: Boolean = Field(False, description=_ALL)
+
+
 class PendingQuery(_FilterQuery):
     """Which pending releases the home page lists, and in which order."""
 
     sort: Annotated[PendingSort, one_of(PendingSort)] = Field(
         PendingSort.SOON, description="The column to sort by"
     )
-    all: Boolean = Field(
-        False, description="Whether the page shows all rows, not only the first; the JSON always has all"
-    )
+    all: Boolean = Field(False, description=_ALL)
 
 
 QueryKind = TypeVar("QueryKind", bound=Query)

@@ -61,6 +61,37 @@ class HomeBody(Body, kw_only=True):
     provenance: Provenance
 
 
+class FoundReleaseBody(Body, kw_only=True):
+    """A release that a search found, and its status."""
+
+    release_id: str
+    name: str
+    organization_id: str
+    organization: Annotated[str, Meta(description="The name of the organization")]
+    status: Annotated[str, Meta(description="released, cancelled or pending")]
+    resolved_on: Annotated[
+        dt.date | None, Meta(description="The day of the outcome; left out while pending")
+    ] = None
+    checked_on: Annotated[
+        dt.date | None,
+        Meta(description="The last day on which it is known to have been pending; left out after that"),
+    ] = None
+
+
+class SearchBody(Body, kw_only=True):
+    """The releases that match a text."""
+
+    q: Annotated[str, Meta(description="The text that was searched for; empty if none was given")]
+    releases: Annotated[
+        list[FoundReleaseBody], Meta(description="Every release that matches, the best first")
+    ]
+    nearest: Annotated[
+        list[FoundReleaseBody],
+        Meta(description="If none matches: the releases with the most similar ids, the best first"),
+    ]
+    provenance: Provenance
+
+
 class ReleasePageBody(Body, kw_only=True):
     """A release with its announcements and its forecast."""
 

@@ -8,10 +8,11 @@ from forecast.answering.forecast_record import latest_provenance
 from forecast.answering.ledger import Issued, resolve
 from forecast.answering.overview import PendingRelease
 from forecast.artifact import Artifact
-from forecast.dataset import Dataset, summary_lines
+from forecast.dataset import Dataset, History, Release, summary_lines
 from forecast.incidence import DECIMALS_SHOWN
 from service.responses.page_schemas import (
     DataBody,
+    FoundReleaseBody,
     FrameBody,
     HomeBody,
     LedgerBody,
@@ -63,6 +64,20 @@ def home_body(
         ],
         n_awaited=n_pending,
         provenance=latest_provenance(artifact, now),
+    )
+
+
+def found_release_body(release: Release, history: History) -> FoundReleaseBody:
+    """Return the body of a release that a search found."""
+    is_pending = release.resolved_on is None
+    return FoundReleaseBody(
+        release_id=release.release_id,
+        name=release.name,
+        organization_id=release.organization_id or "",
+        organization=history.organizations[release.organization_id or ""].name,
+        status=release.status,
+        resolved_on=release.resolved_on,
+        checked_on=history.pending_through(release.release_id) if is_pending else None,
     )
 
 

@@ -14,6 +14,7 @@ from forecast.rendering.charts import chart_facts
 from service.operations.forecasts import answer_of_release
 from service.operations.pending_list import N_SHOWN, filter_choices, pending_list
 from service.operations.releases import release_with_announcements
+from service.operations.search import results_of_search
 from service.operations.try_form import (
     CHOICES,
     N_ANNOUNCEMENTS,
@@ -23,7 +24,7 @@ from service.operations.try_form import (
     answer_of_form,
     result_of_form,
 )
-from service.requests.queries import ForecastQuery, PendingQuery, PendingSort, ReleasePageQuery
+from service.requests.queries import ForecastQuery, PendingQuery, PendingSort, ReleasePageQuery, SearchQuery
 from service.responses.page_schemas import HomeBody, ReleasePageBody
 from service.responses.page_serializers import (
     data_body,
@@ -83,6 +84,22 @@ def _home_body(query: PendingQuery) -> HomeBody:
     rows = pending_list(artifact(), query, today())
     n_pending = len(pending_overview(artifact(), today()))
     return home_body(artifact(), rows, n_pending, moment())
+
+
+@pages.get("/search")
+def search() -> str:
+    """Show the releases that match a text, resolved ones too."""
+    query = query_of(SearchQuery)
+    body = results_of_search(artifact(), query.q or "", moment())
+    shown = body.releases if query.all else body.releases[:N_SHOWN]
+    parameters = known_parameters(SearchQuery)
+    return _page("search.html", body=body, shown=shown, searched=body.q, parameters=parameters)
+
+
+@pages.get("/search.json")
+def search_json() -> Response:
+    """Return the JSON version of the results page."""
+    return json_response(results_of_search(artifact(), query_of(SearchQuery).q or "", moment()))
 
 
 @pages.get("/releases/<release_id>")

@@ -22,6 +22,8 @@ PAGES = [
     "/record",
     "/data",
     "/method",
+    "/search?q=llama",
+    "/search?q=llama+behemots+two",
     "/nothing",
 ]
 
@@ -82,6 +84,11 @@ def test_a_walk_from_the_home_page_to_a_past_forecast_and_to_the_form(page: Page
         slider.press("Home")
     assert "as_of=2025-04-05" in page.url
     assert page.locator(".lead").inner_text() != newest
+    page.get_by_role("searchbox", name="Search releases").fill("llama4 behemoht")
+    page.get_by_role("button", name="Search").click()
+    assert "/search?q=" in page.url
+    page.get_by_role("link", name="Behemoth").first.click()
+    assert page.url.endswith("/releases/meta-llama-4-behemoth")
     page.get_by_role("link", name="Try your own").click()
     page.locator("[name=announced_on_1]").fill("2025-05-15")
     page.locator("[name=wording_1]").fill("fall or later")

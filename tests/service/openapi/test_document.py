@@ -22,7 +22,9 @@ def test_the_document_is_valid_and_contains_every_route(client, openapi):
         and rule.endpoint != "api.openapi"
         for suffix in MEDIA_TYPES
     }
-    pages = {f"/{name}.json" for name in ("organizations", "record", "data", "method", "index", "try")}
+    pages = {
+        f"/{name}.json" for name in ("organizations", "record", "data", "method", "index", "try", "search")
+    }
     assert rules | pages | {"/releases/{release_id}.json"} == set(openapi["paths"])
 
 

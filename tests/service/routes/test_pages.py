@@ -12,6 +12,7 @@ from tests.support.http import conforms, faulty_fields
 
 BEHEMOTH = "/releases/meta-llama-4-behemoth"
 ABOUT = ["/organizations", "/record", "/data", "/method"]
+SEARCHES = ["/search", "/search?q=llama", "/search?q=llama+behemots+two"]
 ENTRIES = {
     "announced_on_1": "2026-03-02",
     "wording_1": "dans les prochaines semaines",
@@ -48,7 +49,7 @@ def parsed(page: str) -> PageParser:
     return parser
 
 
-@pytest.mark.parametrize("path", ["/", BEHEMOTH, "/try", *ABOUT, "/docs"])
+@pytest.mark.parametrize("path", ["/", BEHEMOTH, "/try", *ABOUT, *SEARCHES, "/docs"])
 def test_a_page_loads_nothing_from_other_hosts_and_runs_no_inline_code(client, path):
     response = client.get(path)
     assert response.status_code == 200
@@ -60,7 +61,7 @@ def test_a_page_loads_nothing_from_other_hosts_and_runs_no_inline_code(client, p
             assert loaded.status_code == 200, file
 
 
-@pytest.mark.parametrize("path", ["/", BEHEMOTH, "/try", *ABOUT])
+@pytest.mark.parametrize("path", ["/", BEHEMOTH, "/try", *ABOUT, *SEARCHES])
 def test_the_links_of_a_page_work(client, path):
     links = {link.split("#")[0] for link in parsed(client.get(path).text).links}
     internal = sorted(link for link in links if link.startswith("/"))

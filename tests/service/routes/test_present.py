@@ -128,7 +128,7 @@ def test_a_supposed_announcement_after_the_check_moves_the_as_of_date(client, ch
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/releases/{id}", "/record", "/data", "/organizations", "/method", "/try"]
+    "path", ["/", "/releases/{id}", "/record", "/data", "/organizations", "/method", "/try", "/search"]
 )
 def test_every_page_says_first_how_old_its_data_are(client, checked, path):
     page = client.get(path.format(id=checked[0])).text
