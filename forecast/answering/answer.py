@@ -254,7 +254,7 @@ def _answer(
             history, artifact.landmarks, vintage, forecasts.embedding[index], release_id
         ),
         factors=forecasts.factors[index],
-        warnings=answer_warnings(history, release_id, vintage, artifact.observed_through),
+        warnings=answer_warnings(history, release_id, vintage, artifact.history.known_through),
         vintage=vintage,
     )
 

@@ -23,7 +23,7 @@ class AnswerWarning(msgspec.Struct, frozen=True):
 
 
 def answer_warnings(
-    history: History, release_id: str, vintage: Vintage, observed_through: date
+    history: History, release_id: str, vintage: Vintage, known_through: date
 ) -> list[AnswerWarning]:
     """Return the warnings that an answer needs.
 
@@ -35,12 +35,12 @@ def answer_warnings(
         The release asked about.
     vintage
         The vintage that answers.
-    observed_through
-        The last day that the dataset covers.
+    known_through
+        The last day of the dataset's facts.
     """
     announcements, others = history.announcements[release_id], leave_one_out(history, release_id)
     warnings = []
-    checked_on = min(history.releases[release_id].pending_through or observed_through, observed_through)
+    checked_on = min(history.releases[release_id].pending_through or known_through, known_through)
     if history.known_through > checked_on:
         text = f"Nothing after {checked_on} was verified: the release may be out, and newer promises unknown."
         warnings.append(AnswerWarning("status_not_verified", text))

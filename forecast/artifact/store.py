@@ -62,7 +62,7 @@ class Artifact:
     Attributes
     ----------
     history
-        All facts, known through the dataset's `observed_through`.
+        All facts, of which single ones may be later than the dataset's `observed_through`.
     landmarks
         The past questions of that history, for comparables.
     vintages
@@ -81,8 +81,8 @@ class Artifact:
 
     @property
     def observed_through(self) -> date:
-        """The last day that the dataset covers."""
-        return self.history.known_through
+        """The day of the dataset's edition, through which whole frames were swept."""
+        return date.fromisoformat(self.manifest["dataset"]["observed_through"])
 
     def history_on(self, day: date) -> History:
         """Return the history as seen on a day, from the cache if possible.
@@ -153,7 +153,7 @@ def save_artifact(
         "dataset": {
             "version": dataset.version,
             "sha256": dataset.sha256,
-            "observed_through": dataset.history.known_through.isoformat(),
+            "observed_through": (dataset.observed_through or dataset.history.known_through).isoformat(),
         },
         "candidate": vintages[-1].candidate,
         "vintages": [

@@ -8,6 +8,7 @@ from pathlib import Path
 from forecast.dataset.history import History
 from forecast.dataset.records import Announcement, Frame, Organization, Release, record_of
 from forecast.dataset.validation import check_files
+from forecast.dataset.validation.descriptor import known_through
 from forecast.errors import InvalidDataset
 
 
@@ -18,19 +19,23 @@ class Dataset:
     Attributes
     ----------
     history
-        All facts, known through the descriptor's `observed_through`.
+        All facts, known through the latest day that one may be of.
     frames
         The sampling frames by `frame_id`, to which `Release.found_by` refers.
     version
         From `datapackage.json`.
     sha256
         Of the descriptor and the tables, in hexadecimal.
+    observed_through
+        The day of the edition, through which whole frames were swept; by default the history's last day.
+        Single facts may be later.
     """
 
     history: History
     frames: Mapping[str, Frame]
     version: str
     sha256: str
+    observed_through: date | None = None
 
 
 def read_dataset(folder: Path) -> Dataset:
@@ -58,11 +63,12 @@ def read_dataset(folder: Path) -> Dataset:
     if files.faults:
         raise InvalidDataset(files.faults)
     history = History.from_records(
-        date.fromisoformat(files.descriptor["observed_through"]),
+        known_through(files.descriptor),
         (record_of(Organization, row) for row in files.tables["organizations"]),
         (record_of(Release, row) for row in files.tables["releases"]),
         (record_of(Announcement, row) for row in files.tables["announcements"]),
     )
     frames = (record_of(Frame, row) for row in files.tables["frames"])
     by_id = {frame.frame_id: frame for frame in frames}
-    return Dataset(history, by_id, files.descriptor["version"], files.sha256)
+    edition_day = date.fromisoformat(files.descriptor["observed_through"])
+    return Dataset(history, by_id, files.descriptor["version"], files.sha256, edition_day)

@@ -63,7 +63,7 @@ def _text(artifact: Artifact, table: str, query: Query) -> str:
         return zlib.decompress(artifact.supplement.questions).decode()
     if table == "ledger":
         return as_csv(Table.of(COLUMNS, (astuple(row) for row in serving().ledger)))
-    as_of = (query.as_of if isinstance(query, SnapshotQuery) else None) or artifact.observed_through
+    as_of = (query.as_of if isinstance(query, SnapshotQuery) else None) or artifact.history.known_through
     if faults := list(as_of_faults(as_of, "as_of", today())):
         raise invalid_request(faults)
     return as_csv(snapshot(artifact.history_on(as_of), artifact.supplement.frames)[table])

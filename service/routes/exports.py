@@ -54,7 +54,7 @@ def calendar_event(release_id: str) -> Response:
     event.add("uid", f"{release_id}@slipcast")
     event.add("dtstamp", _data_moment(artifact()))
     # Calendars take an event for revised if its number is higher; this one grows with the data.
-    event.add("sequence", (artifact().observed_through - _FIRST_REVISION).days)
+    event.add("sequence", (artifact().history.known_through - _FIRST_REVISION).days)
     event.add("transp", "TRANSPARENT")
     if release.resolved_on is not None and reading.query.as_of is None:
         event.add("summary", f"{release.name}: {release.status}")
@@ -150,7 +150,7 @@ def moves() -> Response:
     """Return a feed of forecasts that moved by more than ten points, and of new announcements."""
     refuse_parameters()
     history = artifact().history
-    since = artifact().observed_through - timedelta(days=_NEWS_IN_DAYS)
+    since = artifact().history.known_through - timedelta(days=_NEWS_IN_DAYS)
     news = sorted(
         (
             announcement
@@ -177,4 +177,4 @@ def moves() -> Response:
 
 def _data_moment(artifact: Artifact) -> datetime:
     """Return the start of the last day that the dataset covers; feeds and events change only with it."""
-    return datetime.combine(artifact.observed_through, time(), UTC)
+    return datetime.combine(artifact.history.known_through, time(), UTC)

@@ -39,8 +39,8 @@ def _announcements_precede_outcomes(view: Tables) -> Iterator[Fault]:
         day = day_or_none(row["announced_on"])
         if day is None:
             continue
-        if day > view.observed_through:
-            problem = f"after observed_through {view.observed_through}"
+        if day > view.known_through:
+            problem = f"after {view.known_through}, the last day of facts that datapackage.json names"
             yield _announcement_fault(number, row, "announced_on", problem, "remove the row")
         release = view.releases.get(row["release_id"])
         resolved_from, resolved_on = (

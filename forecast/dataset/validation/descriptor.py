@@ -5,6 +5,7 @@ may hold the keys, types and patterns below and nothing else: no address to fetc
 """
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -121,6 +122,9 @@ class _Descriptor(_Known):
         name="observed_through"
     )
     resources: Annotated[list[_Resource], msgspec.Meta(max_length=10)]
+    updated_through: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d\Z")] | None = msgspec.field(
+        name="updated_through", default=None
+    )
     profile: Literal["https://datapackage.org/profiles/1.0/datapackage.json"] | None = msgspec.field(
         name="$schema", default=None
     )
@@ -149,13 +153,32 @@ data/datapackage.json of Slipcast has there
     try:
         descriptor: dict[str, Any] = json.loads(content)
         known = msgspec.convert(descriptor, _Descriptor)
-        date.fromisoformat(known.observed_through)
+        observed_through = date.fromisoformat(known.observed_through)
+        if date.fromisoformat(known.updated_through or known.observed_through) < observed_through:
+            return _fault("updated_through is before observed_through")
     except RecursionError:
         return _fault("it is nested too deeply")
     except ValueError as error:  # not JSON, not UTF-8, no day, or not what the classes above describe
         return _fault(str(error))
     reason = _misdescribed(known)
     return _fault(reason) if reason else descriptor
+
+
+def known_through(descriptor: Mapping[str, Any]) -> date:
+    """Return the last day that a fact of a dataset may be of.
+
+    Parameters
+    ----------
+    descriptor
+        A valid one. `observed_through` is the day of its edition, through which whole frames were swept.
+        Single facts may be as late as `updated_through`, which is given where there are later ones.
+
+    Examples
+    --------
+    >>> str(known_through({"observed_through": "2026-03-31", "updated_through": "2026-05-02"}))
+    '2026-05-02'
+    """
+    return date.fromisoformat(descriptor.get("updated_through", descriptor["observed_through"]))
 
 
 def _misdescribed(descriptor: _Descriptor) -> str:

@@ -53,15 +53,15 @@ class Tables:
         Line number in the file, and cells by column, of each row.
     releases
         The rows of releases by `release_id`.
-    observed_through
-        The dataset's last day.
+    known_through
+        The last day that a fact may be of.
     """
 
     frame_rows: list[tuple[int, Row]]
     releases: dict[str, Row]
     release_rows: list[tuple[int, Row]]
     announcement_rows: list[tuple[int, Row]]
-    observed_through: date
+    known_through: date
 
 
 def day_or_none(text: str) -> date | None:

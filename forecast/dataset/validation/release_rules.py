@@ -74,8 +74,8 @@ def _days_are_in_order(view: Tables) -> Iterator[Fault]:
             day_or_none(row[column]) for column in ("resolved_from", "resolved_on", "checked_on", "found_on")
         )
         for column, day in (("resolved_on", last), ("checked_on", checked), ("found_on", found)):
-            if day is not None and day > view.observed_through:
-                problem = f"after observed_through {view.observed_through}"
+            if day is not None and day > view.known_through:
+                problem = f"after {view.known_through}, the last day of facts that datapackage.json names"
                 remedy = "make the release pending" if column == "resolved_on" else "write the day itself"
                 yield _release_fault(number, row, column, problem, remedy)
         if first is not None and last is not None and first > last:

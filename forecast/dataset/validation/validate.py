@@ -9,13 +9,18 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from forecast.dataset.validation.cells import oversized_rows, unsafe_cells
-from forecast.dataset.validation.descriptor import DESCRIPTOR, MOST_BYTES, TABLES, read_descriptor
+from forecast.dataset.validation.descriptor import (
+    DESCRIPTOR,
+    MOST_BYTES,
+    TABLES,
+    known_through,
+    read_descriptor,
+)
 from forecast.dataset.validation.faults import Fault, Table
 from forecast.dataset.validation.rules import broken_rules
 from forecast.extras import require
@@ -180,7 +185,7 @@ def _table_faults(
     if shifted:  # cells are under the wrong columns, so rules over rows would report nonsense
         return _first_ones(iter(faults or [_shifted_fault(tables)])), {}
     faults = [*unsafe, *_in_other_cells(faults, unsafe)]
-    broken = broken_rules(tables, date.fromisoformat(descriptor["observed_through"]))
+    broken = broken_rules(tables, known_through(descriptor))
     order = [DESCRIPTOR, *(resource["path"] for resource in descriptor["resources"])]
     return _first_ones(chain(faults, _in_other_cells(broken, faults)), order), tables
 

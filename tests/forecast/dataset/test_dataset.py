@@ -416,3 +416,27 @@ def test_a_broken_descriptor_is_refused(tiny, change):
     change(descriptor)
     path.write_text(json.dumps(descriptor))
     assert [fault.file for fault in validate(tiny)] == ["datapackage.json"]
+
+
+def test_single_facts_may_be_later_than_the_edition_that_swept_whole_frames(tiny):
+    """So one release can be marked as shipped without a claim about all others."""
+    edit(
+        tiny,
+        "releases",
+        2,
+        status="released",
+        resolved_from="2026-04-20",
+        resolved_on="2026-04-20",
+        ended_as="as_promised",
+        checked_on="",
+        checked_url="",
+    )
+    assert {fault.column for fault in validate(tiny)} == {"resolved_on"}
+    path = tiny / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**descriptor, "updated_through": "2026-04-20"}), encoding="utf-8")
+    dataset = read_dataset(tiny)
+    assert dataset.observed_through == date(2026, 3, 31)
+    assert dataset.history.known_through == date(2026, 4, 20)
+    path.write_text(json.dumps({**descriptor, "updated_through": "2026-03-30"}), encoding="utf-8")
+    assert "updated_through" in validate(tiny)[0].problem
