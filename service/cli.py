@@ -6,15 +6,18 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from forecast.commands import add_commands, run
-from forecast.dataset.vocabularies import Access, Modality, Tier, Voice
+from forecast.dataset.vocabularies import Access, Modality, Status, Tier, Voice
 from forecast.errors import ArtifactRefused, SlipcastError
 from forecast.version import __version__
 from service.serve import add_arguments, serve
+
+if TYPE_CHECKING:
+    from service.responses.schemas import ReleaseBody
 
 _Command = Callable[[argparse.Namespace], int]
 
@@ -68,6 +71,15 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--modality", choices=[*Modality])
     ask.add_argument("--access", choices=[*Access])
     ask.add_argument("--tier", choices=[*Tier])
+    find = add("search", "find releases of the dataset, best first", _printing(_search), [common])
+    find.add_argument(
+        "words",
+        metavar="WORDS",
+        nargs="+",
+        help="words of names, organizations or ids, or the address of a source",
+    )
+    find.add_argument("--status", choices=[*Status], help="only releases with this status")
+    find.add_argument("--build", type=Path, help="the artifact's folder")
     parse = add("parse", "read timing words as a window of dates", _printing(_parse), [common])
     parse.add_argument("wording", metavar="WORDING", help="timing words, such as 'fall or later'")
     parse.add_argument("--on", metavar="DAY", required=True, help="day of the announcement, YYYY-MM-DD")
@@ -98,7 +110,8 @@ def _printing(answer: Callable[[argparse.Namespace], msgspec.Struct]) -> _Comman
         if call.json:
             print(json.dumps(as_plain(body), indent=2, ensure_ascii=False))
         else:
-            print("\n".join(_lines(body)))
+            for line in _lines(body):
+                print(line)
         return 0
 
     return do
@@ -132,6 +145,23 @@ def _ask(call: argparse.Namespace) -> msgspec.Struct:
         request["as_of"] = call.as_of
     now = _now()
     return forecast_of_request(_artifact(call), validated(ForecastRequest, request, now.date()), now)
+
+
+def _search(call: argparse.Namespace) -> msgspec.Struct:
+    from service.operations.releases import page_of_releases
+    from service.operations.search import nearest_ids
+    from service.requests.queries import ReleasesQuery, read_query
+
+    text = " ".join(call.words)
+    parameters = {"q": [text], "status": [call.status] if call.status is not None else []}
+    query, artifact = read_query(ReleasesQuery, parameters), _artifact(call)
+    body = page_of_releases(artifact, query, _now())
+    if not body.releases:
+        nearest = ", ".join(nearest_ids(artifact, text))
+        of_status = f" with the status {call.status}" if call.status is not None else ""
+        remedy = f"; the most similar ids are {nearest}" if nearest else ""
+        print(f"no release{of_status} matches {text!r}{remedy}", file=sys.stderr)
+    return body
 
 
 def _parse(call: argparse.Namespace) -> msgspec.Struct:
@@ -178,8 +208,10 @@ def _now() -> datetime:
 def _lines(body: msgspec.Struct) -> list[str]:
     """Return the lines to print for an answer."""
     from forecast.answering.forecast_record import Forecast
-    from service.responses.schemas import PromiseBody
+    from service.responses.schemas import PromiseBody, ReleasesBody
 
+    if isinstance(body, ReleasesBody):
+        return [_line_of(release) for release in body.releases]
     if isinstance(body, PromiseBody):
         if body.promised_from is None:
             return ["postponed, no time given" if body.postponed else "no time given"]
@@ -195,6 +227,15 @@ def _lines(body: msgspec.Struct) -> list[str]:
     if body.resolution is not None:
         lines.append(f"  it was {body.resolution.outcome} on {body.resolution.on}")
     return lines + [f"  ! {warning.text}" for warning in body.warnings]
+
+
+def _line_of(release: "ReleaseBody") -> str:
+    """Return the line of a release that a search found: its id, names and status."""
+    if release.resolved_on is not None:
+        status = f"{release.status} on {release.resolved_on}"
+    else:
+        status = "pending" if release.checked_on is None else f"pending, checked on {release.checked_on}"
+    return f"{release.release_id}: {release.name} ({release.organization}), {status}"
 
 
 if __name__ == "__main__":

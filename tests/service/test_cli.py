@@ -104,6 +104,38 @@ def test_parse_prints_the_window_of_the_words(wording, output, capsys):
     assert capsys.readouterr().out == output
 
 
+def test_search_prints_the_best_matches_first(capsys):
+    assert main(["search", "openai", "gpt4.5", *BUILD]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith("openai-gpt-4-5: GPT-4.5")
+    assert first.endswith("(OpenAI), released on 2025-02-27")
+    assert main(["search", "grok 5", "--status", "pending", *BUILD]) == 0
+    assert capsys.readouterr().out.startswith("xai-grok-5: Grok 5 (xAI), pending, checked on 20")
+
+
+def test_search_with_json_prints_the_response_of_the_api(client, capsys):
+    assert main(["search", "meta", "llama", "--status", "released", "--json", *BUILD]) == 0
+    response = client.get("/v1/releases?q=meta+llama&status=released").json
+    assert response["n_releases"] > 1
+    assert without_time(json.loads(capsys.readouterr().out)) == without_time(response)
+
+
+def test_a_search_without_matches_names_the_most_similar_ids(capsys):
+    assert main(["search", "llama behemots two", "--json", *BUILD]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["releases"] == []
+    assert "no release matches 'llama behemots two'; the most similar ids are meta-llama-4-b" in printed.err
+    assert main(["search", "gpt-4-5", "--status", "pending", *BUILD]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("no release with the status pending matches 'gpt-4-5'")
+
+
+def test_a_text_that_is_too_long_to_search_for_is_an_error(capsys):
+    assert main(["search", *["word"] * 50, *BUILD]) == 1
+    assert "200 characters" in capsys.readouterr().err
+
+
 def test_an_mcp_client_finds_and_forecasts_a_release(client):
     async def call_tools() -> tuple[list[str], list[dict]]:
         server_parameters = StdioServerParameters(
