@@ -112,7 +112,8 @@ def _posts() -> dict[str, dict[str, Any]]:
             BatchBody,
             INVALID_BODY,
             body=BatchRequest,
-            description="Each question is answered with a forecast or with a problem.",
+            description="Each question is answered with a forecast or with a problem. The problems of the"
+            " first ten unknown ids have `nearest`.",
         ),
         "/v1/cdf": operation_object(
             "forecastCdf",

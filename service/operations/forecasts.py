@@ -13,6 +13,7 @@ from forecast.answering.forecast_record import (
 )
 from forecast.answering.moves import forecasts_so_far
 from forecast.answering.platform_cdf import DateRange, platform_cdf
+from forecast.answering.questions import N_NEAREST_IDS
 from forecast.artifact import Artifact
 from forecast.dataset import Release
 from forecast.scoring import PRIMARY_HORIZON_IN_DAYS
@@ -25,6 +26,8 @@ from service.responses.schemas import BatchAnswerBody, BatchBody, CdfBody, Relea
 
 #: The faults that a batch lists in all, at least one for each faulty question.
 _MOST_FAULTS_OF_BATCH = 1_000
+#: The unknown ids of a batch that are looked up for the most similar ones: the first tell what is wrong.
+_MOST_LOOKED_UP = 10
 #: Answers hold daily curves; to limit memory, a batch is answered in blocks of this many.
 _ANSWERED_AT_ONCE = 250
 
@@ -71,14 +74,16 @@ def forecasts_of_batch(artifact: Artifact, request: BatchRequest, now: datetime)
         The time of the request.
     """
     questions: list[tuple[ForecastQuestion, Release | None] | Problem] = []
-    n_faults_left = _MOST_FAULTS_OF_BATCH
+    n_faults_left, n_lookups_left = _MOST_FAULTS_OF_BATCH, _MOST_LOOKED_UP
     for raw in request.questions:
         try:
             most_faults = min(max(1, n_faults_left), MOST_FAULTS)
             question_request = validated(ForecastRequest, raw, now.date(), most_faults)
-            questions.append(question_of_request(question_request, artifact, now.date()))
+            n_nearest = N_NEAREST_IDS if n_lookups_left else 0
+            questions.append(question_of_request(question_request, artifact, now.date(), n_nearest))
         except Problem as problem:
             n_faults_left -= len(problem.faults)
+            n_lookups_left -= problem.nearest is not None
             questions.append(problem)
     bodies = []
     for start in range(0, len(questions), _ANSWERED_AT_ONCE):

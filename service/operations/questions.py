@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from forecast.answering import ForecastQuestion, default_as_of, find_release, question_about, tracked_question
 from forecast.answering.forecast_record import Resolution
+from forecast.answering.questions import N_NEAREST_IDS
 from forecast.answering.statements import stated_announcement, stated_release
 from forecast.artifact import Artifact
 from forecast.dataset import Announcement, Release
@@ -16,7 +17,9 @@ from service.requests.schemas import CdfRequest, ForecastRequest, quoted
 from service.responses.problems import FaultBody, Problem, invalid_request
 
 
-def tracked_release(artifact: Artifact, release_id: str, field: str = "release_id") -> Release:
+def tracked_release(
+    artifact: Artifact, release_id: str, field: str = "release_id", n_nearest: int = N_NEAREST_IDS
+) -> Release:
     """Return a release of the dataset.
 
     Parameters
@@ -27,6 +30,8 @@ def tracked_release(artifact: Artifact, release_id: str, field: str = "release_i
         As the request has it.
     field
         Where the request has it, for the problem.
+    n_nearest
+        The most similar ids that the problem names; for 0 it has no `nearest`.
 
     Raises
     ------
@@ -34,21 +39,23 @@ def tracked_release(artifact: Artifact, release_id: str, field: str = "release_i
         404 with the most similar ids, if there is no such release.
     """
     try:
-        return find_release(artifact, release_id)
+        return find_release(artifact, release_id, n_nearest)
     except UnknownRelease as error:
         name = quoted(release_id)
-        remedy = f"use one of {', '.join(error.nearest)}" if error.nearest else "see /v1/releases"
+        remedy = (
+            f"use one of {', '.join(error.nearest)}" if error.nearest else "search for it at /v1/releases?q="
+        )
         raise Problem(
             HTTPStatus.NOT_FOUND,
             "unknown-release",
             f"The dataset has no release {name}.",
             [FaultBody(field=field, fault=f"the dataset has no release {name}", remedy=remedy)],
-            nearest=error.nearest,
+            nearest=error.nearest if n_nearest else None,
         ) from None
 
 
 def question_of_request(
-    request: ForecastRequest | CdfRequest, artifact: Artifact, today: date
+    request: ForecastRequest | CdfRequest, artifact: Artifact, today: date, n_nearest: int = N_NEAREST_IDS
 ) -> tuple[ForecastQuestion, Release | None]:
     """Return the question of a request.
 
@@ -62,6 +69,8 @@ def question_of_request(
         The date of the request, and the default as-of date for a release that the request describes. For a
         release of the dataset it is the last day on which it is known to have been pending, or that of the
         latest hypothetical announcement if that is later.
+    n_nearest
+        As in `tracked_release`.
 
     Returns
     -------
@@ -78,7 +87,7 @@ def question_of_request(
     """
     dates = request.dates if isinstance(request, ForecastRequest) else []
     if request.release_id is not None:
-        release = tracked_release(artifact, request.release_id, "/release_id")
+        release = tracked_release(artifact, request.release_id, "/release_id", n_nearest)
         hypothetical = _announcements(request, release.release_id)
         as_of = request.as_of or max(
             [default_as_of(artifact, release), *(announcement.announced_on for announcement in hypothetical)]

@@ -1,5 +1,7 @@
 """The JSON API: batches, hypothetical announcements, histories, CDFs, promises and lists."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -27,6 +29,21 @@ def test_a_faulty_question_of_a_batch_does_not_affect_the_others(client, openapi
     assert [answer.get("problem", {}).get("status") for answer in answers] == [422, None, 404, 409]
     assert {fault["field"] for fault in answers[0]["problem"]["faults"]} == {"/as_of", "/announcements"}
     assert answers[1]["forecast"]["as_of"] == ASKED["as_of"]
+
+
+def test_a_batch_of_unknown_ids_costs_little_and_the_first_ten_get_the_nearest(client, openapi):
+    similar = "meta-llama-4-behemot-openai-gpt-5-google-gemini-anthropic-claude-deepseek-mistral"
+    questions = [ASKED, {"release_id": similar}, {"as_of": "nope"}]
+    questions += [{"release_id": f"{similar}-{number}"} for number in range(997)]
+    start = time.process_time()
+    response = client.post("/v1/forecasts/batch", json={"questions": questions})
+    assert time.process_time() - start < 2.0
+    answers = conforms(openapi, "/v1/forecasts/batch", "post", response)["answers"]
+    problems = [answer["problem"] for answer in answers if answer.get("problem", {}).get("status") == 404]
+    assert len(problems) == 998
+    assert all(problem["nearest"] for problem in problems[:10])
+    assert not any("nearest" in problem for problem in problems[10:])
+    assert problems[-1]["faults"][0]["remedy"] == "search for it at /v1/releases?q="
 
 
 @pytest.mark.parametrize("questions", [[], [{}] * 1_001, ["not an object"], None])
