@@ -16,6 +16,7 @@ from forecast.rendering.charts import Facts
 if TYPE_CHECKING:
     import pandas as pd
 
+_DAY_COLUMNS = ("resolved_from", "resolved_on", "checked_on", "found_on")
 _SHOWN_COLUMNS = ("release_id", "name", "organization_id", "status", "resolved_on")
 
 
@@ -125,4 +126,6 @@ class ReleaseList(Sequence[Release]):
         import pandas as pd
 
         frame = pd.DataFrame(self.to_dicts())
-        return frame.assign(resolved_on=pd.to_datetime(frame["resolved_on"])) if len(frame) else frame
+        if not len(frame):
+            return frame
+        return frame.assign(**{column: pd.to_datetime(frame[column]) for column in _DAY_COLUMNS})
