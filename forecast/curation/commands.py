@@ -29,12 +29,20 @@ def add_data_commands(
     desk = commands.add_parser("data", help=about, description=about)
     actions = desk.add_subparsers(dest="action", required=True, metavar="ACTION")
 
-    def add(name: str, run: Callable[[argparse.Namespace], None], about: str) -> argparse.ArgumentParser:
-        command = actions.add_parser(name, help=about, description=about, parents=[folders])
+    editing = argparse.ArgumentParser(add_help=False)
+    editing.add_argument("--dry-run", action="store_true", help="show what would change, and write nothing")
+
+    def add(
+        name: str, run: Callable[[argparse.Namespace], None], about: str, edits: bool = True
+    ) -> argparse.ArgumentParser:
+        parents = [folders, editing] if edits else [folders]
+        command = actions.add_parser(name, help=about, description=about, parents=parents)
         command.set_defaults(run=run)
         return command
 
-    due = add("due", _due, "list the pending releases to look at next, with the pages to look at")
+    due = add(
+        "due", _due, "list the pending releases to look at next, with the pages to look at", edits=False
+    )
     due.add_argument("-n", type=int, default=20, help="how many (default: 20)")
     statement = add("add", _add, "add one announcement to a release")
     _announcement_arguments(statement)
@@ -86,7 +94,7 @@ def _today() -> date:
 def _edit(call: argparse.Namespace, change: Callable[[Any], None]) -> None:
     from forecast.curation.tables import edit
 
-    print(edit(locate(call.data).data, change), end="")
+    edit(locate(call.data).data, change, lambda diff: print(diff, end=""), call.dry_run)
 
 
 def _announcement_cells(call: argparse.Namespace) -> dict[str, str]:

@@ -3,12 +3,17 @@
 import csv
 import difflib
 import io
+import json
+import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from forecast.dataset.validation import check_files
+from forecast.dataset.validation.descriptor import read_descriptor
+from forecast.dataset.validation.faults import Fault
 from forecast.errors import InvalidDataset
 from forecast.files.atomic_write import write_whole
 from forecast.files.folder_lock import locked
@@ -16,26 +21,56 @@ from forecast.files.folder_lock import locked
 Row = dict[str, str]
 #: The tables that the desk changes.
 EDITED = ("releases", "announcements")
+_DESCRIPTOR = "datapackage.json"
+#: The columns that hold days of facts.
+_DAYS = ("resolved_on", "checked_on", "found_on", "announced_on")
 
 
 class EditedTables:
-    """The rows of the tables that the desk changes, with the columns and the order of their files.
+    """The rows of the tables that the desk changes, and the keys of `datapackage.json`.
 
     Parameters
     ----------
     folder
         The dataset's folder.
+
+    Attributes
+    ----------
+    rows
+        The rows of each table, by its name, in the file's order.
+    descriptor
+        The keys of `datapackage.json`.
+    companions
+        Other files to write in the same step: their content by their path from the folder.
+
+    Raises
+    ------
+    InvalidDataset
+        If the files can't be read as a dataset; the error lists every fault.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.before = {name: (folder / f"{name}.csv").read_bytes().decode("utf-8") for name in EDITED}
+        files = [*(f"{name}.csv" for name in EDITED), _DESCRIPTOR]
+        try:
+            self._before = {file: (folder / file).read_bytes().decode("utf-8") for file in files}
+        except (OSError, UnicodeDecodeError):
+            raise InvalidDataset(check_files(folder).faults) from None
+        descriptor = read_descriptor(self._before[_DESCRIPTOR].encode())
+        if isinstance(descriptor, Fault):
+            raise InvalidDataset([descriptor])
+        self.descriptor: dict[str, Any] = descriptor
+        self._keys_before = {**descriptor}
         self._columns: dict[str, list[str]] = {}
         self.rows: dict[str, list[Row]] = {}
-        for name, text in self.before.items():
-            reader = csv.DictReader(io.StringIO(text, newline=""))
+        for name in EDITED:
+            reader = csv.DictReader(io.StringIO(self._before[f"{name}.csv"], newline=""))
             self.rows[name] = list(reader)
             self._columns[name] = list(reader.fieldnames or ())
+            if any(None in row or None in row.values() for row in self.rows[name]):  # too many cells, or few
+                raise InvalidDataset(check_files(folder).faults)
+        self._known = {tuple(row.values()) for rows in self.rows.values() for row in rows}
+        self.companions: dict[str, str] = {}
 
     def release(self, release_id: str) -> Row | None:
         """Return the row of a release to change, or None if there is none.
@@ -72,20 +107,69 @@ class EditedTables:
         rows.insert(place, whole)
 
     def texts(self) -> dict[str, str]:
-        """Return the content of each changed file, by its name."""
-        changed = {}
-        for name, rows in self.rows.items():
-            text = io.StringIO(newline="")
-            writer = csv.DictWriter(text, self._columns[name], lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-            if text.getvalue() != self.before[name]:
-                changed[f"{name}.csv"] = text.getvalue()
-        return changed
+        """Return the content of each changed file, by its path from the folder."""
+        after = {f"{name}.csv": _csv_text(self._columns[name], rows) for name, rows in self.rows.items()}
+        if (descriptor := self._moved_descriptor()) != self._keys_before:
+            after[_DESCRIPTOR] = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
+        after.update(self.companions)
+        return {file: text for file, text in after.items() if text != self._before.get(file)}
+
+    def diff(self) -> str:
+        """Return what changed as a unified diff without context."""
+        return "".join(
+            line
+            for file, text in self.texts().items()
+            for line in difflib.unified_diff(
+                self.text_before(file).splitlines(keepends=True),
+                text.splitlines(keepends=True),
+                f"a/{file}",
+                f"b/{file}",
+                n=0,
+            )
+        )
+
+    def text_before(self, file: str) -> str:
+        """Return the content of a file before the change.
+
+        Parameters
+        ----------
+        file
+            Its path from the folder.
+        """
+        if file not in self._before:
+            self._before[file] = (self.folder / file).read_bytes().decode("utf-8")
+        return self._before[file]
+
+    def _moved_descriptor(self) -> dict[str, Any]:
+        """Return the descriptor, whose last day of facts is no earlier than the days of changed rows."""
+        keys = self.descriptor
+        last = max(keys.get("updated_through", ""), *self._changed_days(), keys["observed_through"])
+        moved: dict[str, Any] = {}
+        for key, value in keys.items():
+            if key != "updated_through":
+                moved[key] = value
+            if key == "observed_through" and last > value:
+                moved["updated_through"] = last
+        return moved
+
+    def _changed_days(self) -> Iterator[str]:
+        yield ""
+        for rows in self.rows.values():
+            for row in rows:
+                if tuple(row.values()) not in self._known:
+                    days = (row.get(column, "") for column in _DAYS)
+                    yield from (day for day in days if re.fullmatch(r"\d{4}-\d\d-\d\d", day))
 
 
-def edit(folder: Path, change: Callable[[EditedTables], None]) -> str:
-    """Change the tables of a dataset, and return what changed as a diff; write nothing if a rule is broken.
+def edit(
+    folder: Path,
+    change: Callable[[EditedTables], None],
+    show: Callable[[str], object],
+    dry_run: bool = False,
+) -> None:
+    """Change the tables of a dataset; write nothing if a rule is broken.
+
+    Where a changed row has a day after the last day of facts, `updated_through` moves to it in the same step.
 
     Parameters
     ----------
@@ -93,6 +177,10 @@ def edit(folder: Path, change: Callable[[EditedTables], None]) -> str:
         The dataset's folder.
     change
         Changes the rows that it is given. It raises an error to refuse.
+    show
+        Gets what changes, as a diff, before it is written.
+    dry_run
+        Whether to stop before anything is written.
 
     Raises
     ------
@@ -101,23 +189,24 @@ def edit(folder: Path, change: Callable[[EditedTables], None]) -> str:
     FolderLocked
         If another process is changing the dataset.
     """
+    if not folder.is_dir():  # a lock would create it
+        raise InvalidDataset(check_files(folder).faults)
     with locked(folder):
         tables = EditedTables(folder)
         change(tables)
         changed = tables.texts()
         _validate(folder, changed)
-        _write(folder, changed)
-    return "".join(
-        line
-        for name, text in changed.items()
-        for line in difflib.unified_diff(
-            tables.before[name.removesuffix(".csv")].splitlines(keepends=True),
-            text.splitlines(keepends=True),
-            f"a/{name}",
-            f"b/{name}",
-            n=0,
-        )
-    )
+        show(tables.diff() or "nothing changes: the dataset says so already\n")
+        if not dry_run:
+            _write(folder, changed)
+
+
+def _csv_text(columns: list[str], rows: list[Row]) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
 
 
 def _order(row: Row) -> tuple[str, str, str]:
@@ -132,7 +221,8 @@ def _validate(folder: Path, changed: dict[str, str]) -> None:
             if path.is_file() and path.suffix in (".csv", ".json"):
                 shutil.copyfile(path, staged / path.name)
         for name, text in changed.items():
-            write_whole(staged / name, text.encode())
+            if name == Path(name).name:  # what lies outside the folder is no part of the dataset
+                write_whole(staged / name, text.encode())
         if faults := check_files(staged).faults:
             raise InvalidDataset(faults)
 

@@ -1,5 +1,6 @@
 """The desk writes whole, valid files with a diff of them, or nothing, and names every fault."""
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -35,6 +36,61 @@ def test_a_check_changes_one_row(data: Path, capsys: pytest.CaptureFixture[str])
     changed = [line for line in capsys.readouterr().out.splitlines() if line[:1] in "+-"][2:]
     assert [line[0] for line in changed] == ["-", "+"]
     assert {name for name, content in contents(data).items() if content != before[name]} == {"releases.csv"}
+
+
+def test_a_later_fact_moves_the_last_day_of_facts_and_claims_nothing_of_others(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, rows_before = contents(data), read_dataset(data).history.releases
+    assert call(data, "ship", PENDING, "--on", "2026-05-02", "--source", SOURCE) == 0
+    assert '+  "updated_through": "2026-05-02",\n' in capsys.readouterr().out
+    dataset = read_dataset(data)
+    assert dataset.history.known_through == date(2026, 5, 2)
+    assert {key for key, row in dataset.history.releases.items() if row != rows_before[key]} == {PENDING}
+    described = (data / "datapackage.json").read_text(encoding="utf-8")
+    marked = '"observed_through": "2026-03-31",\n'
+    added = described.replace(f'{marked}  "updated_through": "2026-05-02",\n', marked)
+    assert added.encode() == before["datapackage.json"]
+    assert call(data, "check", "ai2-olmo-65b", "--on", "2026-04-30", "--source", SOURCE) == 0
+    assert read_dataset(data).history.known_through == date(2026, 5, 2), "an earlier fact moves nothing back"
+
+
+def test_a_row_of_others_that_is_wrong_moves_nothing(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = data / "releases.csv"
+    text, n_replaced = re.subn(
+        rb",(\d{4}-\d\d-\d\d),\1,as_promised,",
+        b",2999-01-01,2999-01-01,as_promised,",
+        table.read_bytes(),
+        count=1,
+    )
+    assert n_replaced == 1
+    table.write_bytes(text)
+    before = contents(data)
+    assert call(data, "check", "ai2-olmo-65b", "--on", "2026-04-30", "--source", SOURCE) == 1
+    assert "after 2026-04-30" in capsys.readouterr().err
+    assert contents(data) == before
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff", b'{"observed_through": 3}'])
+def test_a_broken_descriptor_is_a_fault(
+    data: Path, capsys: pytest.CaptureFixture[str], content: bytes
+) -> None:
+    (data / "datapackage.json").write_bytes(content)
+    assert call(data, "check", PENDING, "--on", "2026-03-30", "--source", SOURCE) == 1
+    assert "datapackage.json: can't be used" in capsys.readouterr().err
+
+
+def test_a_wrong_folder_is_named_and_not_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(tmp_path / "typo", "check", PENDING, "--on", "2026-03-30", "--source", SOURCE) == 1
+    assert "there is no folder" in capsys.readouterr().err
+    assert not (tmp_path / "typo").exists()
+
+
+def test_a_dry_run_shows_and_writes_nothing(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = contents(data)
+    assert call(data, "ship", PENDING, "--on", "2026-05-02", "--source", SOURCE, "--dry-run") == 0
+    assert "2026-05-02" in capsys.readouterr().out
+    assert contents(data) == before
 
 
 def test_a_delay_moves_the_check_and_is_read_from_its_words(data: Path) -> None:
@@ -83,7 +139,7 @@ def test_a_new_release_comes_with_its_announcement(data: Path) -> None:
         (["ship", "01-ai-reasonin-model", "--on", "2026-01-01"], [f"the nearest are {PENDING}"]),
         (["cancel", "01-ai-yi-1-5", "--on", "2026-01-01", "--source", SOURCE], ["is released since"]),
         (["add", PENDING, "florble", "--on", "2026-03-01", "--source", SOURCE], ["florble"]),
-        (["check", PENDING, "--on", "2026-11-01", "--source", SOURCE], ["after observed_through"]),
+        (["check", PENDING, "--on", "2999-01-01", "--source", SOURCE], ["in the future; give a day up to"]),
     ],
 )
 def test_what_breaks_a_rule_is_refused(
