@@ -44,6 +44,7 @@ OPENERS = {
     "forecast.commands",
     "forecast.curation.tables",
     "forecast.curation.catalogues",
+    "forecast.curation.differences",
 }
 OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkstemp", "dump", "load", "save"}
 #: About a dozen modules in a folder, about three hundred lines in a module.

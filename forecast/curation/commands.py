@@ -71,6 +71,11 @@ def add_data_commands(
     check.add_argument("release_id")
     check.add_argument("--on", type=_day, required=True)
     check.add_argument("--source", default="", help="the page that shows that it was not out")
+    edition = add("edition", _edition, "move the last day observed and the version together")
+    edition.add_argument("day", type=_day, help="the day through which the edition was observed")
+    edition.add_argument("version", help="its version, such as 0.7.0")
+    difference = add("diff", _diff, "list the rows that were added, removed or changed", edits=False)
+    difference.add_argument("since", help="a git revision, or a folder with an older dataset")
 
 
 def _announcement_arguments(command: argparse.ArgumentParser) -> None:
@@ -178,6 +183,22 @@ def _check(call: argparse.Namespace) -> None:
     from forecast.curation.edits import check
 
     _edit(call, lambda tables: check(tables, call.release_id, call.on, call.source, _today()))
+
+
+def _edition(call: argparse.Namespace) -> None:
+    from forecast.curation.editions import make_edition
+
+    def change(tables: Any) -> None:
+        for line in make_edition(tables, call.day, call.version, _today()):
+            print(line)
+
+    _edit(call, change)
+
+
+def _diff(call: argparse.Namespace) -> None:
+    from forecast.curation.differences import changes_since
+
+    print(*changes_since(locate(call.data).data, call.since), sep="\n")
 
 
 def _propose(call: argparse.Namespace) -> None:
