@@ -115,7 +115,7 @@ def test_a_search_for_too_much_is_refused_with_what_to_do(server, text, problem)
 
 def test_the_library_refuses_too_much_text_itself(tiny):
     history = read_dataset(tiny).history
-    assert search_releases(history, "a " * MOST_WORDS, n_most=1)
+    assert search_releases(history, "acme " * MOST_WORDS, n_most=1)
     for text in ("a " * (MOST_WORDS + 1), "x" * (MOST_CHARACTERS + 1), "\ud800"):
         with pytest.raises(ValueError, match="search for|remove it"):
             search_releases(history, text)
