@@ -13,7 +13,7 @@ from forecast.answering.comparables import Comparable, nearest_comparables
 from forecast.answering.factors import N_STEPS, Factor, factors, steps_from_typical
 from forecast.answering.parts import Curve, DateProbability, FormerTarget, Quantile, Reading
 from forecast.answering.questions import ForecastQuestion, tracked_question
-from forecast.answering.warnings import AnswerWarning, answer_warnings
+from forecast.answering.warnings import AnswerWarning, answer_warnings, described_warnings
 from forecast.artifact.store import Artifact
 from forecast.columns import N_COLUMNS
 from forecast.dataset import Announcement, Release
@@ -254,7 +254,10 @@ def _answer(
             history, artifact.landmarks, vintage, forecasts.embedding[index], release_id
         ),
         factors=forecasts.factors[index],
-        warnings=answer_warnings(history, release_id, vintage, artifact.history.known_through),
+        warnings=[
+            *described_warnings(question.described),
+            *answer_warnings(history, release_id, vintage, artifact.history.known_through),
+        ],
         vintage=vintage,
     )
 

@@ -25,11 +25,15 @@ class ForecastQuestion:
         A pending release of the history.
     dates
         Days after the as-of date.
+    described
+        The release of the dataset that a user described without naming its id, with its outcome as known
+        today; None for any other question.
     """
 
     history: History
     release_id: str
     dates: Sequence[date]
+    described: Release | None = None
 
 
 def find_release(artifact: Artifact, release_id: str, n_nearest: int = N_NEAREST_IDS) -> Release:
@@ -138,4 +142,5 @@ def question_about(
     """
     history = artifact.history_on(as_of).with_release(release, announcements)
     vintage_at(artifact.vintages, as_of)
-    return ForecastQuestion(history, release.release_id, dates)
+    described = artifact.history.releases.get(release.release_id)
+    return ForecastQuestion(history, release.release_id, dates, described)

@@ -1,4 +1,7 @@
-"""Warn about answers that rest on little: few cases, facts not verified, or no promised window."""
+"""Warn about answers that rest on little: few cases, facts not verified, or no promised window.
+
+An answer about a release that a user describes also tells if the dataset has that release.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,7 +9,7 @@ from itertools import groupby
 
 import msgspec
 
-from forecast.dataset import History
+from forecast.dataset import History, Release
 from forecast.estimators.vintage import Vintage
 from forecast.features.leave_one_out import leave_one_out
 from forecast.promise import PromisedWindow
@@ -15,11 +18,35 @@ _FEW_RESOLVED = 50
 _FEW_ALIKE = 10
 
 
-class AnswerWarning(msgspec.Struct, frozen=True):
-    """A reason to rely less on an answer; `code` is for programs, `text` for people."""
+class AnswerWarning(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A reason to rely less on an answer; `code` is for programs, `text` for people.
+
+    Only the warning `tracked_release` has `release_id`: the release of the dataset that a user described.
+    """
 
     code: str
     text: str
+    release_id: str | None = None
+
+
+def described_warnings(described: Release | None) -> list[AnswerWarning]:
+    """Return the warning that the dataset has the release that a user described.
+
+    Parameters
+    ----------
+    described
+        The release of the dataset; None if it has none, or if the user named its id.
+    """
+    if described is None:
+        return []
+    release_id = described.release_id
+    is_pending = described.resolved_on is None
+    status = "pending" if is_pending else f"{described.status} on {described.resolved_on}"
+    text = (
+        f"The dataset has this release as {release_id}, {status}; see /releases/{release_id}."
+        " This forecast rests on the announcements that you gave in place of its own."
+    )
+    return [AnswerWarning("tracked_release", text, release_id)]
 
 
 def answer_warnings(
