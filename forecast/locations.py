@@ -25,6 +25,9 @@ class Locations:
         Folder to read the dataset from.
     build, written_build
         Folder to read an artifact from, and folder to write one to.
+    fallback_build
+        Folder with the artifact of the installed package, for where other code made the one in `build`; None
+        if an option or a checkout names the folder.
     ledger, written_ledger
         File to read the ledger from, and file to append editions to.
     """
@@ -32,6 +35,7 @@ class Locations:
     data: Path
     build: Path
     written_build: Path
+    fallback_build: Path | None
     ledger: Path
     written_ledger: Path
 
@@ -62,10 +66,12 @@ def locate(data: Path | None = None, build: Path | None = None, start: Path | No
         ledger = written_ledger if is_own else dataset / _LEDGER
     if build is not None or checkout is not None:
         read = written = build or Path(checkout or "") / "build"
+        fallback = None
     else:
         written = own / "build"
-        read = written if (written / _MANIFEST).is_file() else _PACKAGED / "build"
-    return Locations(dataset, read, written, ledger, written_ledger)
+        fallback = _PACKAGED / "build"
+        read = written if (written / _MANIFEST).is_file() else fallback
+    return Locations(dataset, read, written, fallback, ledger, written_ledger)
 
 
 def _checkout(start: Path) -> Path | None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from flask import Flask
 
+from forecast.artifact.store import is_current
+from forecast.locations import locate
 from service.middleware import busy, errors, headers, metrics
 from service.middleware.access_log import AccessLog
 from service.middleware.public_url import PublicUrl
@@ -61,14 +63,27 @@ def create_app(build: Path, ledger: Path, now: Callable[[], datetime] = utc_now)
 def create_watching_app() -> Flask:
     """Return the application of a worker process, which reloads new artifacts and ledgers.
 
-    The launcher passes the folders in the environment, see `service.runtime.settings`.
+    The launcher passes the folders that its options name in the environment, see `service.runtime.settings`.
     """
-    build, ledger = Path(os.environ[BUILD]), Path(os.environ[LEDGER])
+    build, ledger = find_folders()
     versions = file_versions(build, ledger)  # before loading, so that no later change is missed
     app = create_app(build, ledger)
-    watch(app.extensions[EXTENSION], build, ledger, versions)
+    watch(app.extensions[EXTENSION], find_folders, versions)
     public_url, hosts = os.environ.get(PUBLIC_URL, ""), listed(os.environ.get(ALLOWED_HOSTS, ""))
     app.wsgi_app = PublicUrl(app, public_url, hosts)  # type: ignore[method-assign]
     if os.environ.get(ACCESS_LOG):
         app.wsgi_app = AccessLog(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def find_folders() -> tuple[Path, Path]:
+    """Return the artifact's folder and the ledger's file: as options name them, or else where they are now.
+
+    An artifact in the user's folder that other code has made gives way to the one that the package brought.
+    """
+    located = locate()
+    build = located.build
+    if located.fallback_build is not None and build != located.fallback_build and not is_current(build):
+        build = located.fallback_build
+    named_build, named_ledger = os.environ.get(BUILD), os.environ.get(LEDGER)
+    return Path(named_build) if named_build else build, Path(named_ledger) if named_ledger else located.ledger

@@ -149,8 +149,11 @@ def _restart_with_environment() -> None:
 
 def _set_environment_of_workers(locations: Locations, call: argparse.Namespace) -> None:
     """Pass the settings to the worker processes, which inherit the environment."""
-    os.environ[BUILD] = str(locations.build.absolute())
-    os.environ[LEDGER] = str(locations.ledger.absolute())
+    named = {
+        BUILD: str(locations.build.absolute()) if call.build else "",
+        LEDGER: str(locations.ledger.absolute()) if call.data else "",
+    }
+    os.environ.update(named)
     os.environ[PROXIES] = call.proxy
     os.environ[PUBLIC_URL] = call.public_url
     os.environ[ALLOWED_HOSTS] = call.allowed_hosts

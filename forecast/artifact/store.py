@@ -179,8 +179,8 @@ def save_artifact(
     return manifest
 
 
-def is_current(folder: Path, data: Path) -> bool:
-    """Return whether a folder has an artifact that was made by this code from a dataset.
+def is_current(folder: Path, data: Path | None = None) -> bool:
+    """Return whether a folder has an artifact that was made by this code, and from a dataset if one is given.
 
     Parameters
     ----------
@@ -191,7 +191,7 @@ def is_current(folder: Path, data: Path) -> bool:
     """
     try:
         manifest = _read_manifest(folder, None)
-        same_dataset = manifest["dataset"]["sha256"] == dataset_sha256(data)
+        same_dataset = data is None or manifest["dataset"]["sha256"] == dataset_sha256(data)
         return bool(same_dataset) and (folder / manifest["file"]).is_file()
     except (ArtifactRefused, OSError, KeyError, TypeError, ValueError):
         return False

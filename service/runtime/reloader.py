@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -71,7 +71,7 @@ def load(build: Path, ledger: Path) -> Serving:
     return Serving(artifact, refusal, issued or [], ledger_refusal, _edition(artifact, issued or []))
 
 
-def watch(state: State, build: Path, ledger: Path, versions: FileVersions) -> None:
+def watch(state: State, find: Callable[[], tuple[Path, Path]], versions: FileVersions) -> None:
     """Start a thread that reloads the artifact and the ledger when their files change.
 
     An invalid file does not replace a valid one.
@@ -80,19 +80,21 @@ def watch(state: State, build: Path, ledger: Path, versions: FileVersions) -> No
     ----------
     state
         Whose `serving` is replaced, and whose `watched_at` is the time of the latest look.
-    build, ledger
-        The artifact's folder, and the ledger's file.
+    find
+        Returns the artifact's folder and the ledger's file; it is called at each look, since a first training
+        or issue may have put them elsewhere.
     versions
         The versions of the files that `state` was loaded from.
     """
     state.watched_at = state.now()
-    Thread(target=_watch, args=(state, build, ledger, versions), daemon=True).start()
+    Thread(target=_watch, args=(state, find, versions), daemon=True).start()
 
 
-def _watch(state: State, build: Path, ledger: Path, loaded: FileVersions) -> None:
+def _watch(state: State, find: Callable[[], tuple[Path, Path]], loaded: FileVersions) -> None:
     for n_checks in count(1):
         sleep(_CHECKED_EVERY_SECONDS)
         try:
+            build, ledger = find()
             current = file_versions(build, ledger)
             again = n_checks % _TRIED_AGAIN_AFTER_CHECKS == 0
             serving = state.serving

@@ -1,6 +1,6 @@
 """Environment variables: those that the launcher sets for the worker processes, and one for operators."""
 
-#: The artifact's folder, and the ledger's file.
+#: The artifact's folder, and the ledger's file; empty if no option names them.
 BUILD, LEDGER = "SLIPCAST_BUILD", "SLIPCAST_LEDGER"
 #: If set, the service writes an access log.
 ACCESS_LOG = "SLIPCAST_ACCESS_LOG"

@@ -61,3 +61,11 @@ def test_an_own_ledger_that_lost_its_forecasts_is_not_passed_over_for_the_packag
     first.written_ledger.parent.mkdir(parents=True)
     first.written_ledger.with_name("editions.csv").write_text("day,dataset_version,n_forecasts,sha256\n")
     assert locate(start=installed).ledger == first.written_ledger
+
+
+def test_only_outside_a_checkout_and_without_an_option_there_is_an_artifact_to_fall_back_to(
+    installed, tmp_path
+):
+    assert locate(start=installed).fallback_build == installed.parent / "packaged" / "build"
+    assert locate(build=tmp_path, start=installed).fallback_build is None
+    assert locate(start=ROOT).fallback_build is None

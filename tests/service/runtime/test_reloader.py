@@ -1,14 +1,18 @@
 """The reloader: files that come late, change their mode or are no files neither stop nor deceive it."""
 
+import json
 import os
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from forecast import locations
 from forecast.artifact.store import ArtifactRefused, load_artifact
-from service.app import create_app
+from service.app import create_app, find_folders
 from service.runtime.reloader import file_versions
+from service.runtime.settings import BUILD, LEDGER
 from service.runtime.state import EXTENSION
 from tests.conftest import NOW
 from tests.support.processes import Service, serving, wait_until
@@ -76,3 +80,27 @@ def test_a_service_whose_watcher_sleeps_is_not_ready(saved: Path):
     response = client.get("/readyz")
     assert (response.status_code, response.json["type"]) == (503, "urn:slipcast:problem:not-ready")
     assert "slipcast_unwatched_seconds 61.0" in client.get("/metrics").text
+
+
+def test_a_service_outside_a_checkout_finds_what_is_trained_later_and_passes_over_what_other_code_made(
+    saved, tmp_path, monkeypatch
+):
+    """As where a wheel is installed: its own artifact, then one that the user trains, then an old one."""
+    packaged, home = tmp_path / "packaged", tmp_path / "home"
+    shutil.copytree(saved, packaged / "build")
+    own = home / "slipcast" / "build"
+    monkeypatch.setattr(locations, "_PACKAGED", packaged)
+    monkeypatch.setenv("XDG_DATA_HOME", str(home))
+    monkeypatch.delenv(BUILD, raising=False)
+    monkeypatch.delenv(LEDGER, raising=False)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert find_folders()[0] == packaged / "build"
+    shutil.copytree(saved, own)
+    assert find_folders()[0] == own
+    manifest = json.loads((own / "manifest.json").read_text())
+    manifest["environment"]["code"] = "other"
+    (own / "manifest.json").write_text(json.dumps(manifest))
+    assert find_folders()[0] == packaged / "build"
+    monkeypatch.setenv(BUILD, str(own))
+    assert find_folders()[0] == own
