@@ -34,12 +34,18 @@ class Listing:
         The day that it gives.
     source
         What shows it.
+    is_stamp
+        Whether the day is when the catalogue made its entry, not a stated day of release.
+    open_weights
+        Whether it lists weights that anybody can download; None if it doesn't say.
     """
 
     maker: str
     name: str
     released_on: date
     source: str
+    is_stamp: bool = False
+    open_weights: bool | None = None
 
 
 def read_catalogue(
@@ -116,7 +122,10 @@ def _download(address: str, cache: Path, most_bytes: int, most_seconds: float) -
 def _of_csv(text: str) -> Iterator[Listing]:
     for row in csv.DictReader(io.StringIO(text, newline="")):
         if re.fullmatch(r"\d{4}-\d\d-\d\d", row["released_on"]):
-            yield Listing(row["maker"], row["name"], date.fromisoformat(row["released_on"]), row["source"])
+            vague = re.match("month|.*publication", row.get("precision") or "") is not None
+            weights = {"open weights": True, "API": False, "app": False}.get(row.get("access") or "")
+            day = date.fromisoformat(row["released_on"])
+            yield Listing(row["maker"], row["name"], day, row["source"], vague, weights)
 
 
 def _of_json(document: Any) -> Iterator[Listing]:
@@ -124,22 +133,25 @@ def _of_json(document: Any) -> Iterator[Listing]:
         for model in document["data"]:
             maker, _, name = model["name"].rpartition(": ")
             day = datetime.fromtimestamp(model["created"], UTC).date()
-            yield Listing(
-                maker or model["id"].partition("/")[0], name, day, f"https://openrouter.ai/{model['id']}"
-            )
+            maker, source = maker or model["id"].partition("/")[0], f"https://openrouter.ai/{model['id']}"
+            yield Listing(maker, name, day, source, is_stamp=True)
     elif isinstance(document, dict):  # models.dev: providers, each with its models
         for provider in document.values():
             for model in provider["models"].values():
                 if re.fullmatch(r"\d{4}-\d\d-\d\d", model.get("release_date", "")):
                     day = date.fromisoformat(model["release_date"])
-                    yield Listing(provider["name"], model["name"], day, "https://models.dev/")
+                    weights = model.get("open_weights")
+                    weights = weights if isinstance(weights, bool) else None
+                    source = "https://models.dev/"
+                    yield Listing(provider["name"], model["name"], day, source, open_weights=weights)
     else:
         for item in document:
-            if "modelId" in item:  # the Hugging Face Hub
+            on_hub = "modelId" in item
+            if on_hub:  # the Hugging Face Hub
                 maker, _, name = item["modelId"].partition("/")
                 said, source = item["createdAt"][:10], f"https://huggingface.co/{item['modelId']}"
             else:  # releases of a repository at GitHub
                 maker, name = item["html_url"].split("/")[3], item["name"] or item["tag_name"]
                 said, source = (item["published_at"] or "")[:10], item["html_url"]
             if said:
-                yield Listing(maker, name, date.fromisoformat(said), source)
+                yield Listing(maker, name, date.fromisoformat(said), source, on_hub, on_hub or None)

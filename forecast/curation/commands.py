@@ -218,8 +218,8 @@ def _propose(call: argparse.Namespace) -> None:
     proposals = propose(dataset.history, dataset.history.organizations.values(), listings)
     for proposal in proposals:
         listing = proposal.listing
-        cells = (proposal.release_id, listing.released_on, proposal.confidence, listing.name, listing.source)
-        print(*cells, proposal.fault, sep="\t")
+        cells = (proposal.release_id, listing.released_on, proposal.confidence, listing.name, proposal.why)
+        print(*cells, listing.source, proposal.fault, sep="\t")
     print(f"{len(proposals)} proposals for {len({p.release_id for p in proposals})} releases")
     if not call.accept:
         return

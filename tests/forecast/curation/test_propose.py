@@ -12,6 +12,7 @@ import pytest
 
 from forecast.__main__ import main
 from forecast.curation.catalogues import CatalogueRefused, read_catalogue
+from forecast.dataset import read_dataset
 from tests.forecast.curation.test_edits import contents, data  # noqa: F401
 
 DOCUMENTS = {
@@ -34,6 +35,18 @@ DOCUMENTS = {
     "/two": "maker,name,released_on,source\nxAI,Grok 5,2026-03-30,https://x.ai/a/5\nxAI,Grok 5,2026-03-31,https://x.ai/b/5\n",
     "/early": "maker,name,released_on,source\nxAI,Grok 5,2020-03-30,https://x.ai/news/grok-5\n",
     "/other": "maker,name,released_on,source\nxAI,Grok 5.5,2026-03-30,https://x.ai/news/grok\n",
+    "/sizes": json.dumps(
+        [
+            {"modelId": "google/gemma-4-31B-it", "createdAt": "2026-04-03T00:00:00.000Z"},
+            {"modelId": "google/gemma-4-E2B", "createdAt": "2026-04-02T00:00:00.000Z"},
+            {"modelId": "deepseek-ai/DeepSeek-V4-Flash-0731", "createdAt": "2026-07-31T00:00:00.000Z"},
+        ]
+    ),
+    "/kinds": "maker,name,released_on,precision,access,source\n"
+    "Moonshot AI,Kimi K3,2026-07-16,day,API,https://example.com/api\n"
+    "Moonshot AI,Kimi K3,2026-07-27,day,open weights,https://example.com/weights\n"
+    "Google,Gemma 4 31B,2026-04-02,day,open weights,https://example.com/31b\n"
+    "Google,Gemma 4 12B,2026-06-02,day,open weights,https://example.com/12b\n",
     "/broken": '{"xai": {"name":',
     "/wrong": "<html>not found</html>",
     "/shape": '{"xai": ["models"]}',
@@ -92,6 +105,63 @@ def test_an_unchanged_catalogue_is_not_sent_again(server: str, tmp_path: Path) -
     before = Catalogue.n_unchanged
     assert read_catalogue(f"{server}/csv", tmp_path) == read_catalogue(f"{server}/csv", tmp_path)
     assert Catalogue.n_unchanged == before + 1
+
+
+def test_the_earliest_of_several_variants_is_proposed(
+    data: Path,  # noqa: F811
+    server: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(data.parent / "cache"))
+    assert main(["data", "propose", f"{server}/sizes", "--data", str(data)]) == 0
+    deepseek, gemma, total = (line.split("\t") for line in capsys.readouterr().out.splitlines())
+    made = "the day its entry was made"
+    assert deepseek[:5] == [
+        "deepseek-v4",
+        "2026-07-31",
+        "low",
+        "DeepSeek-V4-Flash-0731",
+        f"variant (flash 0731); {made}",
+    ]
+    assert gemma[:5] == [
+        "google-gemma-4",
+        "2026-04-02",
+        "low",
+        "gemma-4-E2B",
+        f"variant (e2b); {made}, the earliest of 2",
+    ]
+    assert total == ["2 proposals for 2 releases"]
+
+
+def test_weights_that_were_promised_are_no_service_and_a_later_variant_can_be_picked(
+    data: Path,  # noqa: F811
+    server: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(data.parent / "cache"))
+    picks = ["moonshot-kimi-k3", "google-gemma-4=2026-06-02"]
+    assert main(["data", "propose", f"{server}/kinds", "--data", str(data), "--accept", *picks]) == 0
+    assert "weights were promised, a service is listed" in capsys.readouterr().out
+    releases = read_dataset(data).history.releases
+    assert releases["moonshot-kimi-k3"].resolved_on == date(2026, 7, 27)
+    assert releases["google-gemma-4"].resolved_on == date(2026, 6, 2)
+    assert read_dataset(data).history.known_through == date(2026, 7, 27)
+
+
+def test_a_release_is_picked_once(
+    data: Path,  # noqa: F811
+    server: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(data.parent / "cache"))
+    before = contents(data)
+    picks = ["moonshot-kimi-k3=2026-07-16", "moonshot-kimi-k3=2026-07-27"]
+    assert main(["data", "propose", f"{server}/kinds", "--data", str(data), "--accept", *picks]) == 1
+    assert "is picked already" in capsys.readouterr().err
+    assert contents(data) == before
 
 
 def test_what_is_accepted_is_written(data: Path, server: str, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
