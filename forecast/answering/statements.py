@@ -1,5 +1,6 @@
 """Turn releases and announcements as users give them into the dataset's records."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -7,6 +8,8 @@ from forecast.caching import cached
 from forecast.dataset import Access, Announcement, History, Modality, Reason, Release, Status, Tier, Voice
 from forecast.promise import Precision, PromisedWindow, read_promise
 
+#: What stands between words: all but letters, digits, and dots between digits.
+_BETWEEN_WORDS = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.]|_")
 #: Id of a release that a user describes and that is not in the dataset.
 ASKED_ID = "asked"
 
@@ -35,16 +38,16 @@ def stated_release(
     >>> from pathlib import Path
     >>> from forecast.dataset import read_dataset
     >>> history = read_dataset(Path("tests/data/tiny")).history
-    >>> stated_release(history, "three", "ACME LABS").release_id
+    >>> stated_release(history, "three", "ACME-labs").release_id
     'acme-three'
     >>> stated_release(history, "Four", "Acme").release_id
     'asked'
     """
     names = _names(history)
-    organization_id = names.organizations.get((organization or "").strip().casefold())
+    organization_id = names.organizations.get(_key(organization or ""))
     name = (name or "").strip()
     return Release(
-        release_id=names.releases.get((organization_id, name.casefold()), ASKED_ID),
+        release_id=names.releases.get((organization_id, _key(name)), ASKED_ID),
         organization_id=organization_id,
         name=name,
         modality=modality,
@@ -131,7 +134,7 @@ def _precision_of(n_days: int) -> Precision:
 
 @dataclass(frozen=True)
 class _Names:
-    """Ids by casefolded name: of organizations also by alias and id, of releases by organization and name."""
+    """Ids by the keys of names: of organizations also by alias and id, of releases by organization and name."""
 
     organizations: dict[str, str]
     releases: dict[tuple[str | None, str], str]
@@ -142,8 +145,13 @@ def _names(history: History) -> _Names:
     organizations: dict[str, str] = {}
     for organization in history.organizations.values():
         for name in (organization.organization_id, organization.name, *organization.aliases):
-            organizations.setdefault(name.casefold(), organization.organization_id)
+            organizations.setdefault(_key(name), organization.organization_id)
     releases: dict[tuple[str | None, str], str] = {}
     for release in history.releases.values():
-        releases.setdefault((release.organization_id, release.name.casefold()), release.release_id)
+        releases.setdefault((release.organization_id, _key(release.name)), release.release_id)
     return _Names(organizations, releases)
+
+
+def _key(name: str) -> str:
+    """Return a name without regard to case, spaces and hyphens; the dot of a version stays."""
+    return _BETWEEN_WORDS.sub("", name.casefold())

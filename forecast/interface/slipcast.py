@@ -183,14 +183,19 @@ class Slipcast:
         return self._result(answer(self.artifact, [question])[0], None)
 
     def search(self, text: str, status: Status | str | None = None) -> ReleaseList:
-        """Return the releases whose id, name and organization together contain all words of a text.
+        """Return the releases that match all words of a text, the best first.
 
         Parameters
         ----------
         text
-            Words or parts of words, in upper or lower case.
+            Words of names, aliases and ids, or a source's address; a slip of the pen does no harm.
         status
             Status of the releases to return; any by default.
+
+        Raises
+        ------
+        ValueError
+            If the text is too long, or there is no such status.
         """
         of_status = None if status is None else Status(status)
         return ReleaseList(search_releases(self.artifact.history, text, of_status))
