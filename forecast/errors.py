@@ -149,14 +149,12 @@ class FolderLocked(SlipcastError, RuntimeError):
     Examples
     --------
     >>> print(FolderLocked("build", "4321"))
-    process 4321 is training or issuing in build; wait until it has ended, or end it, and try again
+    process 4321 is writing to build; wait until it has ended, or end it, and try again
     """
 
     def __init__(self, folder: str, process_id: str) -> None:
         who = f"process {process_id}" if process_id else "another process"
-        super().__init__(
-            f"{who} is training or issuing in {folder}; wait until it has ended, or end it, and try again"
-        )
+        super().__init__(f"{who} is writing to {folder}; wait until it has ended, or end it, and try again")
         self.folder = folder
 
 

@@ -21,7 +21,7 @@ PACKAGES = [
     ),
 ]
 #: Packages whose modules are public as a whole.
-OPEN_PACKAGES = ["forecast.answering", "forecast.evaluation"]
+OPEN_PACKAGES = ["forecast.answering", "forecast.evaluation", "forecast.curation"]
 MODULES = [
     *("forecast.errors", "forecast.locations", "forecast.extras"),
     *(

@@ -51,7 +51,7 @@ class Listing:
 def read_catalogue(
     address: str, cache: Path, most_bytes: int = MOST_BYTES, most_seconds: float = _MOST_SECONDS
 ) -> list[Listing]:
-    """Read a catalogue; its format is recognized by its content.
+    r"""Read a catalogue; its format is recognized by its content.
 
     Parameters
     ----------
@@ -66,6 +66,15 @@ def read_catalogue(
     ------
     CatalogueRefused
         If it can't be reached, is too large or too slow, or is in no known format.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "shipped.csv"
+    ...     _ = file.write_text("maker,name,released_on,source\nAcme,Three,2026-04-02,https://example.com")
+    ...     print(*[(listing.name, str(listing.released_on)) for listing in read_catalogue(str(file), file)])
+    ('Three', '2026-04-02')
     """
     if address.startswith(("http://", "https://")):
         content = _download(address, cache, most_bytes, most_seconds)

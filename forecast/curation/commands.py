@@ -125,14 +125,21 @@ def _due(call: argparse.Namespace) -> None:
 def _add(call: argparse.Namespace) -> None:
     from forecast.curation.edits import announce
 
-    _edit(call, lambda tables: announce(tables, _announcement_cells(call), _today()))
+    _edit(call, lambda tables: _tell(announce(tables, _announcement_cells(call), _today())))
 
 
 def _new(call: argparse.Namespace) -> None:
     from forecast.curation.edits import add_release
 
     cells = {"release_id": call.release_id, **{column: getattr(call, column) for column in _RELEASE_COLUMNS}}
-    _edit(call, lambda tables: add_release(tables, cells, _announcement_cells(call), _today()))
+    _edit(call, lambda tables: _tell(add_release(tables, cells, _announcement_cells(call), _today())))
+
+
+def _tell(row: dict[str, str]) -> None:
+    """Show what was read of an announcement's words, before anything is written."""
+    days = f"{row['promised_from']} to {row['promised_to']}" if row["promised_to"] else "no days"
+    later = " or later" if row["open_ended"] == "true" else ""
+    print(f"{row['wording']!r} is read as {days}{later} (precision {row['precision']}); {row['kind']}")
 
 
 def _ship(call: argparse.Namespace) -> None:

@@ -14,6 +14,14 @@ def due_releases(history: History, today: date) -> list[str]:
         All that is known.
     today
         The day on which somebody looks.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from forecast.dataset import read_dataset
+    >>> for line in due_releases(read_dataset(Path("tests/data/tiny")).history, date(2026, 4, 5)):
+    ...     print(line)
+    acme-three: checked 5 days ago (2026-03-31); see https://example.com/models https://example.com/three
     """
     ranked = []
     for release in history.releases.values():

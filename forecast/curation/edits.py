@@ -48,6 +48,15 @@ def resolve(
     ------
     RefusedEdit
         If the release is unknown or resolved, or if the days or the source can't be.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> tables, day = EditedTables(Path("tests/data/tiny")), date(2026, 4, 2)
+    >>> page = "https://example.com/out"
+    >>> resolve(tables, "acme-three", "released", (day, day), page, "as_promised", date(2026, 4, 5))
+    >>> tables.release("acme-three")["resolved_on"]
+    '2026-04-02'
     """
     row, faults = _pending(tables, release_id)
     if not source_url:
@@ -94,6 +103,17 @@ def check(tables: EditedTables, release_id: str, day: date, source_url: str, tod
     RefusedEdit
         If the release is unknown or resolved, if the day is before what is known or in the future, or if
         there is no source.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> tables = EditedTables(Path("tests/data/tiny"))
+    >>> check(tables, "acme-three", date(2026, 2, 1), "https://example.com/models", date(2026, 4, 5))
+    Traceback (most recent call last):
+    forecast.curation.edits.RefusedEdit: 2026-02-01 is before the last check, of 2026-03-31; give a later day
+    >>> check(tables, "acme-three", date(2026, 4, 2), "https://example.com/models", date(2026, 4, 5))
+    >>> tables.release("acme-three")["checked_on"]
+    '2026-04-02'
     """
     row, faults = _pending(tables, release_id)
     faults += _future(day, today)
@@ -110,7 +130,7 @@ def check(tables: EditedTables, release_id: str, day: date, source_url: str, tod
     row.update(checked_on=f"{day}", checked_url=source_url)
 
 
-def announce(tables: EditedTables, cells: Mapping[str, str], today: date) -> None:
+def announce(tables: EditedTables, cells: Mapping[str, str], today: date) -> Row:
     """Add an announcement; its window is read from its words, and its id, and its kind if none is given.
 
     An announcement shows that its release was pending on its day, so an older check moves to it.
@@ -124,12 +144,26 @@ def announce(tables: EditedTables, cells: Mapping[str, str], today: date) -> Non
     today
         The announcement may not be after it.
 
+    Returns
+    -------
+    dict of str to str
+        The announcement's cells by column, with what was read and suggested.
+
     Raises
     ------
     RefusedEdit
         If the release is unknown, the day is in the future, or the source is missing.
     UnreadableWording
-        If the words can't be read; give the window's cells.
+        If the words can't be read; give the timing words alone.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> cells = {"release_id": "acme-three", "announced_on": "2026-04-02", "wording": "in June"}
+    >>> source = {"source_url": "https://example.com/three"}
+    >>> row = announce(EditedTables(Path("tests/data/tiny")), {**cells, **source}, date(2026, 4, 5))
+    >>> row["announcement_id"], row["kind"], row["promised_from"], row["promised_to"]
+    ('acme-three/2026-04-02', 'reaffirmed', '2026-06-01', '2026-06-30')
     """
     release_id, announced_on = cells["release_id"], date.fromisoformat(cells["announced_on"])
     release = tables.release(release_id)
@@ -144,6 +178,7 @@ def announce(tables: EditedTables, cells: Mapping[str, str], today: date) -> Non
     tables.insert("announcements", row)
     if release and release["status"] == "pending" and release["checked_on"] < row["announced_on"]:
         release.update(checked_on=row["announced_on"], checked_url=row["source_url"])
+    return row
 
 
 def suggestion(tables: EditedTables, cells: Mapping[str, str]) -> Row:
@@ -155,6 +190,13 @@ def suggestion(tables: EditedTables, cells: Mapping[str, str]) -> Row:
         The rows that there are.
     cells
         At least `release_id`, `announced_on` and `wording`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> cells = {"release_id": "acme-one", "announced_on": "2025-02-05", "wording": "in March"}
+    >>> suggestion(EditedTables(Path("tests/data/tiny")), cells)
+    {'announcement_id': 'acme-one/2025-02-05', 'kind': 'delayed'}
     """
     stem = f"{cells['release_id']}/{cells['announced_on']}"
     before = tables.announcements(cells["release_id"])
@@ -169,9 +211,7 @@ def suggestion(tables: EditedTables, cells: Mapping[str, str]) -> Row:
     return {"announcement_id": next((free for free in ids if free not in taken), stem), "kind": kind}
 
 
-def add_release(
-    tables: EditedTables, cells: Mapping[str, str], first: Mapping[str, str], today: date
-) -> None:
+def add_release(tables: EditedTables, cells: Mapping[str, str], first: Mapping[str, str], today: date) -> Row:
     """Add a pending release with its first announcement.
 
     Parameters
@@ -185,17 +225,32 @@ def add_release(
     today
         The announcement may not be after it.
 
+    Returns
+    -------
+    dict of str to str
+        The announcement's cells, as `announce` returns them.
+
     Raises
     ------
     RefusedEdit
         If the id is taken, or the announcement is refused.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> first = {"announced_on": "2026-04-02", "wording": "soon", "source_url": "https://example.com/four"}
+    >>> tables, four = EditedTables(Path("tests/data/tiny")), {"release_id": "acme-four", "name": "Four"}
+    >>> add_release(tables, four, {**four, **first}, date(2026, 4, 5))["kind"]
+    'initial'
+    >>> tables.release("acme-four")["found_on"]
+    '2026-04-02'
     """
     if tables.release(cells["release_id"]):
         raise RefusedEdit(f"{cells['release_id']} is a release already; add to it by `slipcast data add`")
     day, url = first["announced_on"], first["source_url"]
     suggested = {"status": "pending", "region": "world", "checked_on": day, "checked_url": url}
     tables.insert("releases", {**suggested, "found_on": day, "source_url": url, "evidence": "read", **cells})
-    announce(tables, first, today)
+    return announce(tables, first, today)
 
 
 def _window(wording: str, announced_on: date) -> Row:

@@ -188,6 +188,12 @@ def edit(
         If the changed dataset breaks a rule; the error lists every fault.
     FolderLocked
         If another process is changing the dataset.
+
+    Examples
+    --------
+    >>> edit(Path("tests/data/tiny"), lambda tables: None, print, dry_run=True)
+    nothing changes: the dataset says so already
+    <BLANKLINE>
     """
     if not folder.is_dir():  # a lock would create it
         raise InvalidDataset(check_files(folder).faults)

@@ -2,13 +2,16 @@
 
 import re
 import shutil
+import threading
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from forecast.__main__ import main
+from forecast.curation import tables
 from forecast.dataset import read_dataset, validate
+from forecast.files.folder_lock import locked
 from tests.conftest import ROOT
 
 PENDING, SOURCE = "01-ai-reasoning-model", "https://www.example.com/news/1"
@@ -101,6 +104,40 @@ def test_a_delay_moves_the_check_and_is_read_from_its_words(data: Path) -> None:
     assert (last.announcement_id, last.kind, last.reason) == (f"{PENDING}/2026-03-20", "delayed", "unstated")
     assert last.window.promised_to == date(2026, 12, 31)
     assert history.releases[PENDING].checked_on == date(2026, 3, 20)
+
+
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]])
+def test_an_announcement_is_shown_with_what_was_read_before_it_is_written(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, dry: list[str]
+) -> None:
+    before, shown_first = contents(data), []
+    write = tables._write
+
+    def write_after(folder: Path, changed: dict[str, str]) -> None:
+        shown_first.append(capsys.readouterr().out)
+        assert contents(data) == before
+        write(folder, changed)
+
+    monkeypatch.setattr(tables, "_write", write_after)
+    told = ("--on", "2026-03-20", "--source", SOURCE, "--voice", "official", "--stated-in", "post")
+    assert call(data, "add", PENDING, "by the end of 2026", *told, *dry) == 0
+    (shown,) = shown_first or [capsys.readouterr().out]
+    reading = "'by the end of 2026' is read as 2026-03-20 to 2026-12-31 (precision year); delayed"
+    assert shown.splitlines()[0] == reading
+    assert f"+{PENDING}/2026-03-20,{PENDING},2026-03-20,by the end of 2026," in shown
+    assert (contents(data) == before) == bool(dry)
+
+
+def test_who_writes_to_the_folder_is_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, refused = contents(data), []
+    arguments = ("check", PENDING, "--on", "2026-03-30", "--source", SOURCE)
+    with locked(data):  # the lock is of this thread
+        thread = threading.Thread(target=lambda: refused.append(call(data, *arguments)))
+        thread.start()
+        thread.join()
+    assert refused == [1]
+    assert f"is writing to {data}; wait until it has ended" in capsys.readouterr().err
+    assert contents(data) == before
 
 
 def test_a_shipped_and_a_dropped_release_are_written(data: Path) -> None:
