@@ -134,7 +134,7 @@ def _precision_of(n_days: int) -> Precision:
 
 @dataclass(frozen=True)
 class _Names:
-    """Ids by the keys of names: of organizations also by alias and id, of releases by organization and name."""
+    """Ids by the keys of names: of organizations also by alias and id, of releases by maker and name."""
 
     organizations: dict[str, str]
     releases: dict[tuple[str | None, str], str]
