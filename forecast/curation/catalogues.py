@@ -14,6 +14,8 @@ from typing import Any
 from forecast.errors import SlipcastError
 
 MOST_BYTES = 50_000_000
+#: Where models.dev keeps the file of each model, with its day.
+_MODELS_DEV = "https://github.com/anomalyco/models.dev/blob/HEAD/providers"
 #: One request: to connect, and between two parts of an answer; and the whole of it.
 _TIMEOUTS, _MOST_SECONDS = (10.0, 20.0), 120.0
 
@@ -79,7 +81,11 @@ def read_catalogue(
     if address.startswith(("http://", "https://")):
         content = _download(address, cache, most_bytes, most_seconds)
     else:
-        content = Path(address).read_bytes()
+        try:
+            content = Path(address).read_bytes()
+        except OSError as error:
+            remedy = "name a file, or an address that begins with http"
+            raise CatalogueRefused(f"{address}: {error.strerror}; {remedy}") from error
     try:
         text = content.decode("utf-8-sig")
         listings = list(_of_json(json.loads(text)) if text.lstrip()[:1] in ("{", "[") else _of_csv(text))
@@ -145,13 +151,13 @@ def _of_json(document: Any) -> Iterator[Listing]:
             maker, source = maker or model["id"].partition("/")[0], f"https://openrouter.ai/{model['id']}"
             yield Listing(maker, name, day, source, is_stamp=True)
     elif isinstance(document, dict):  # models.dev: providers, each with its models
-        for provider in document.values():
-            for model in provider["models"].values():
+        for provider_id, provider in document.items():
+            for model_id, model in provider["models"].items():
                 if re.fullmatch(r"\d{4}-\d\d-\d\d", model.get("release_date", "")):
                     day = date.fromisoformat(model["release_date"])
                     weights = model.get("open_weights")
                     weights = weights if isinstance(weights, bool) else None
-                    source = "https://models.dev/"
+                    source = f"{_MODELS_DEV}/{provider_id}/models/{model_id}.toml"
                     yield Listing(provider["name"], model["name"], day, source, open_weights=weights)
     else:
         for item in document:

@@ -170,6 +170,9 @@ def pick(proposals: Iterable[Proposal], choices: Iterable[str]) -> list[Proposal
             )
         elif release_id in picked:
             faults.append(f"{choice}: {release_id} is picked already; pick it once")
+        elif not (source := surest[0].listing.source).startswith(("http://", "https://")):
+            remedy = f"read a page that shows it, and use `slipcast data ship {release_id}`"
+            faults.append(f"{choice}: its source, {source!r}, is no address; {remedy}")
         else:
             picked[release_id] = surest[0]
     if faults:

@@ -189,6 +189,12 @@ def test_what_breaks_a_rule_is_refused(
     assert contents(data) == before
 
 
+def test_a_day_that_is_none_is_named_with_the_form(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        call(data, "check", PENDING, "--on", "2026-13-01", "--source", SOURCE)
+    assert "'2026-13-01' is no day; write it like 2026-03-31" in capsys.readouterr().err
+
+
 def test_due_names_lapsed_windows_first(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(data, "due", "-n", "3") == 0
     lines = capsys.readouterr().out.splitlines()

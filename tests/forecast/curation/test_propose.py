@@ -34,6 +34,7 @@ DOCUMENTS = {
     "/csv": "maker,name,released_on,source\nxAI,Grok 5,2026-03-30,https://x.ai/news/grok-5\n",
     "/two": "maker,name,released_on,source\nxAI,Grok 5,2026-03-30,https://x.ai/a/5\nxAI,Grok 5,2026-03-31,https://x.ai/b/5\n",
     "/early": "maker,name,released_on,source\nxAI,Grok 5,2020-03-30,https://x.ai/news/grok-5\n",
+    "/unsourced": "maker,name,released_on,source\nxAI,Grok 5,2026-03-30,someone's list\n",
     "/other": "maker,name,released_on,source\nxAI,Grok 5.5,2026-03-30,https://x.ai/news/grok\n",
     "/sizes": json.dumps(
         [
@@ -99,6 +100,17 @@ def test_a_catalogue_that_cannot_be_read_is_named(server: str, tmp_path: Path, p
         read_catalogue(
             server + path, tmp_path, most_bytes=1_000_000 if path == "/huge" else 10**8, most_seconds=0.5
         )
+
+
+@pytest.mark.parametrize("name", ["missing.csv", "."])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(CatalogueRefused, match="name a file, or an address"):
+        read_catalogue(str(tmp_path / name), tmp_path)
+
+
+def test_what_models_dev_says_is_shown_by_its_file(server: str, tmp_path: Path) -> None:
+    (listing,) = read_catalogue(f"{server}/models-dev", tmp_path)
+    assert listing.source.endswith("models.dev/blob/HEAD/providers/xai/models/k.toml")
 
 
 def test_an_unchanged_catalogue_is_not_sent_again(server: str, tmp_path: Path) -> None:
@@ -172,7 +184,12 @@ def test_what_is_accepted_is_written(data: Path, server: str, monkeypatch: pytes
 
 @pytest.mark.parametrize(
     ("path", "fault"),
-    [("/two", "several days"), ("/early", "not after the announcement"), ("/other", "nothing is proposed")],
+    [
+        ("/two", "several days"),
+        ("/early", "not after the announcement"),
+        ("/other", "nothing is proposed"),
+        ("/unsourced", '"someone\'s list", is no address; read a page'),
+    ],
 )
 def test_what_cannot_be_accepted_is_not_written(
     data: Path,  # noqa: F811
