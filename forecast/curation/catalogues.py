@@ -14,6 +14,8 @@ from typing import Any
 from forecast.errors import SlipcastError
 
 MOST_BYTES = 50_000_000
+#: Of a name, a maker or a source.
+_MOST_CHARACTERS = 500
 #: Where models.dev keeps the file of each model, with its day.
 _MODELS_DEV = "https://github.com/anomalyco/models.dev/blob/HEAD/providers"
 #: One request: to connect, and between two parts of an answer; and the whole of it.
@@ -88,7 +90,8 @@ def read_catalogue(
             raise CatalogueRefused(f"{address}: {error.strerror}; {remedy}") from error
     try:
         text = content.decode("utf-8-sig")
-        listings = list(_of_json(json.loads(text)) if text.lstrip()[:1] in ("{", "[") else _of_csv(text))
+        found = _of_json(json.loads(text)) if text.lstrip()[:1] in ("{", "[") else _of_csv(text)
+        listings = [listing for listing in found if _is_readable(listing)]
     except (
         KeyError,
         TypeError,
@@ -105,6 +108,14 @@ def read_catalogue(
     if not listings:
         raise CatalogueRefused(f"{address}: lists nothing with a day; name another catalogue")
     return listings
+
+
+def _is_readable(listing: Listing) -> bool:
+    """Tell whether a terminal and the dataset can hold the texts: what is longer is no release's name."""
+    texts = (listing.maker, listing.name, listing.source)
+    return all(
+        isinstance(text, str) and len(text) <= _MOST_CHARACTERS and text.isprintable() for text in texts
+    )
 
 
 def _download(address: str, cache: Path, most_bytes: int, most_seconds: float) -> bytes:

@@ -48,6 +48,20 @@ DOCUMENTS = {
     "Moonshot AI,Kimi K3,2026-07-27,day,open weights,https://example.com/weights\n"
     "Google,Gemma 4 31B,2026-04-02,day,open weights,https://example.com/31b\n"
     "Google,Gemma 4 12B,2026-06-02,day,open weights,https://example.com/12b\n",
+    "/hostile": json.dumps(
+        {
+            "xai": {
+                "name": "xAI",
+                "models": {
+                    "escape": {"name": "Grok 5 \x1b[8m", "release_date": "2026-03-30"},
+                    "lines": {"name": "Grok 5\n@everyone", "release_date": "2026-03-30"},
+                    "long": {"name": "Grok 5 " + "(" * 300_000, "release_date": "2026-03-30"},
+                    "number": {"name": 5, "release_date": "2026-03-30"},
+                    "good": {"name": "Grok 5 7B", "release_date": "2026-03-30"},
+                },
+            }
+        }
+    ),
     "/broken": '{"xai": {"name":',
     "/wrong": "<html>not found</html>",
     "/shape": '{"xai": ["models"]}',
@@ -160,6 +174,19 @@ def test_weights_that_were_promised_are_no_service_and_a_later_variant_can_be_pi
     assert releases["moonshot-kimi-k3"].resolved_on == date(2026, 7, 27)
     assert releases["google-gemma-4"].resolved_on == date(2026, 6, 2)
     assert read_dataset(data).history.known_through == date(2026, 7, 27)
+
+
+def test_names_that_are_none_are_left_out(
+    data: Path,  # noqa: F811
+    server: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(data.parent / "cache"))
+    assert main(["data", "propose", f"{server}/hostile", "--data", str(data)]) == 0
+    proposal, total = capsys.readouterr().out.splitlines()
+    assert proposal.split("\t")[:5] == ["xai-grok-5", "2026-03-30", "medium", "Grok 5 7B", "variant (7b)"]
+    assert total == "1 proposals for 1 releases"
 
 
 def test_a_release_is_picked_once(
