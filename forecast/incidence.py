@@ -130,7 +130,7 @@ def shown_shares(shares: FloatArray) -> dict[Outcome, float]:
     Examples
     --------
     >>> [round(share, 4) for share in shown_shares(np.array([0.2, 0.8, 0.0])).values()]
-    [0.201, 0.794, 0.005]
+    [0.199, 0.796, 0.005]
     """
     excess = [max(share - LEAST_SHOWN, 0.0) for share in shares.tolist()]
     scale = (1.0 - LEAST_SHOWN * len(excess)) / sum(excess)

@@ -180,8 +180,10 @@ def test_a_killed_worker_is_replaced_while_the_others_respond(saved):
 
 def test_requests_in_flight_are_finished_before_the_service_stops(saved):
     """The service is asked to stop while it works on a batch of a thousand questions."""
-    with serving(saved.parent, environment={ACCESS_LOG: "1"}) as service:
-        connection = service.connection()
+    with (
+        serving(saved.parent, environment={ACCESS_LOG: "1"}) as service,
+        closing(service.connection()) as connection,
+    ):
         body = json.dumps({"questions": [QUESTION] * 1000})
         connection.request("POST", "/v1/forecasts/batch", body, {"Content-Type": "application/json"})
         # This request is sent later and finished earlier, so the service is working on the batch.
