@@ -177,13 +177,13 @@ def test_what_was_coded_twice_and_differs_is_settled():
 def test_the_citation_is_of_this_edition(dataset: Dataset):
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert f"\nversion: {dataset.version}\n" in citation
-    assert f"Version {dataset.version}, observed through\n{dataset.history.known_through}" in DATASHEET
+    assert f"Version {dataset.version}, observed through\n{dataset.observed_through}" in DATASHEET
 
 
 def test_the_record_is_of_this_dataset_and_names_what_is_served(dataset: Dataset, artifact: Artifact):
     page = (ROOT / "RECORD.md").read_text(encoding="utf-8")
     champion = artifact.manifest["candidate"]
-    assert f"dataset {dataset.version}, known through {dataset.history.known_through}" in page
+    assert f"dataset {dataset.version}, known through {dataset.observed_through}" in page
     assert f"Served: {champion}." in page
     for candidate in CANDIDATES:
         assert f"| {candidate}" in page

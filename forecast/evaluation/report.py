@@ -76,7 +76,7 @@ def record_page(
         Further sections by heading, as Markdown: ablations, challengers, organizations left out.
     """
     champion = str(summary["champion"])
-    known_through = dataset.history.known_through
+    known_through = dataset.observed_through or dataset.history.known_through
     sections = {
         "Every candidate": as_table(dict(summary)),
         "The champion by horizon": _by_horizon(scores, champion),
