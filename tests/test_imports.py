@@ -40,6 +40,7 @@ OPENERS = {
     "forecast.artifact.store",
     "forecast.files.atomic_write",
     "forecast.files.folder_lock",
+    "forecast.files.regular_file",
     "forecast.answering.ledger.files",
     "forecast.commands",
     "forecast.curation.tables",

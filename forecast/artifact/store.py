@@ -4,13 +4,10 @@ The manifest has the name of the file and its SHA-256. It is replaced last and a
 names is always complete. Loading decodes nothing before all entries of the manifest match.
 """
 
-import errno
 import gzip
 import hashlib
 import json
-import os
 import platform
-import stat
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,6 +29,7 @@ from forecast.estimators.vintage import Vintage
 from forecast.features.design import Landmarks
 from forecast.files.atomic_write import write_whole
 from forecast.files.folder_lock import locked
+from forecast.files.regular_file import read_regular_file
 from forecast.version import __version__
 
 if TYPE_CHECKING:
@@ -215,7 +213,7 @@ def load_artifact(folder: Path, manifest_sha256: str | None = None) -> Artifact:
     """
     manifest = _read_manifest(folder, manifest_sha256)
     try:
-        content = _read_regular(folder / str(manifest["file"]))
+        content = read_regular_file(folder / str(manifest["file"]))
     except OSError as error:
         raise ArtifactRefused(f"{manifest['file']} can't be read: {error.strerror}; {REMEDY}") from None
     sha256 = hashlib.sha256(content).hexdigest()
@@ -239,7 +237,7 @@ def load_artifact(folder: Path, manifest_sha256: str | None = None) -> Artifact:
 def _read_manifest(folder: Path, accepted_sha256: str | None) -> dict[str, Any]:
     """Return the manifest of a folder, or raise if it does not match this code."""
     try:
-        content = _read_regular(folder / MANIFEST)
+        content = read_regular_file(folder / MANIFEST)
     except OSError as error:
         raise ArtifactRefused(f"no manifest in {folder.name}: {error.strerror}; {REMEDY}") from None
     sha256 = hashlib.sha256(content).hexdigest()
@@ -283,14 +281,6 @@ def named_file(folder: Path) -> str | None:
         Folder of the artifact.
     """
     try:
-        return Path(str(json.loads(_read_regular(folder / MANIFEST))["file"])).name
+        return Path(str(json.loads(read_regular_file(folder / MANIFEST))["file"])).name
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _read_regular(path: Path) -> bytes:
-    """Return the content of a file; anything else, such as a pipe, is refused without waiting for it."""
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "it is not a file")
-        return file.read()

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 from time import sleep
 
-from forecast.answering.ledger import Issued, read_ledger
+from forecast.answering.ledger import EDITIONS, Issued, read_ledger
 from forecast.artifact.store import MANIFEST, Artifact, load_artifact, named_file
 from forecast.caching import clear_caches
 from forecast.errors import ArtifactRefused
@@ -18,8 +18,6 @@ from service.runtime.heap import freeze
 from service.runtime.settings import PIN
 from service.runtime.state import Serving, State
 
-#: Name of the file beside the ledger that declares its editions.
-EDITIONS = "editions.csv"
 _CHECKED_EVERY_SECONDS = 1.0
 #: What was refused is tried again after this many checks: what was wrong may not show in its files' versions.
 _TRIED_AGAIN_AFTER_CHECKS = 5

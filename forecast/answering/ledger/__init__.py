@@ -5,13 +5,14 @@ forecasts and a hash of all that was issued until then, so that whatever is lost
 is noticed when they are read.
 """
 
-from forecast.answering.ledger.files import append_edition, declare_editions, read_ledger
+from forecast.answering.ledger.files import EDITIONS, append_edition, declare_editions, read_ledger
 from forecast.answering.ledger.issue import make_edition
 from forecast.answering.ledger.issued import COLUMNS, Issued
 from forecast.answering.ledger.resolution import Resolution, Resolved, resolve
 
 __all__ = [
     "COLUMNS",
+    "EDITIONS",
     "Issued",
     "Resolution",
     "Resolved",

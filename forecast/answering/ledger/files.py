@@ -16,8 +16,11 @@ from forecast.answering.ledger.issued import Issued
 from forecast.errors import AlreadyIssued, LedgerRefused
 from forecast.files.atomic_write import write_whole
 from forecast.files.folder_lock import locked
+from forecast.files.regular_file import read_regular_file
 
-_EDITIONS, _STAGED = "editions.csv", ".forecasts.csv.next"
+#: Name of the file beside the ledger that declares its editions.
+EDITIONS = "editions.csv"
+_STAGED = ".forecasts.csv.next"
 _RESTORE = "restore both files from a backup or from their history"
 _DECLARE = "or, if it was issued before editions were declared, run `slipcast declare` once"
 
@@ -119,10 +122,8 @@ def declare_editions(path: Path) -> list[Edition]:
         If a file can't be read or written.
     """
     with locked(path.parent):
-        if path.with_name(_EDITIONS).exists():
-            raise LedgerRefused(
-                path.name, [f"{_EDITIONS} declares its editions already"], "leave it as it is"
-            )
+        if path.with_name(EDITIONS).exists():
+            raise LedgerRefused(path.name, [f"{EDITIONS} declares its editions already"], "leave it as it is")
         content = path.read_bytes()
         forecasts, faults = issued.from_lines(content)
         editions = declarations.declared(content, forecasts)
@@ -130,7 +131,7 @@ def declare_editions(path: Path) -> list[Edition]:
             faults.append("the forecasts of an edition are not together")
         if faults or not editions:
             raise LedgerRefused(path.name, faults or ["has no forecast"], _RESTORE)
-        write_whole(path.with_name(_EDITIONS), declarations.to_lines(editions))
+        write_whole(path.with_name(EDITIONS), declarations.to_lines(editions))
     return editions
 
 
@@ -141,11 +142,11 @@ def _read(path: Path) -> tuple[bytes, list[Issued], list[Edition]]:
         return b"", [], []
     if declaration is None:
         raise LedgerRefused(
-            path.name, [f"{_EDITIONS}, which declares its editions, is missing"], f"{_RESTORE}, {_DECLARE}"
+            path.name, [f"{EDITIONS}, which declares its editions, is missing"], f"{_RESTORE}, {_DECLARE}"
         )
     editions, faults = declarations.from_lines(declaration)
     if faults:
-        raise LedgerRefused(_EDITIONS, faults, _RESTORE)
+        raise LedgerRefused(EDITIONS, faults, _RESTORE)
     if content is None:
         n_issued = sum(edition.n_forecasts for edition in editions)
         names = ", ".join(map(str, editions))
@@ -162,10 +163,10 @@ def _read(path: Path) -> tuple[bytes, list[Issued], list[Edition]]:
 def _contents(path: Path) -> tuple[bytes | None, bytes | None]:
     """Return the two files as they were at one moment, each None where it is missing."""
     while True:
-        declaration = _bytes(path.with_name(_EDITIONS))
+        declaration = _bytes(path.with_name(EDITIONS))
         staged = _bytes(path.with_name(_STAGED))
         content = _bytes(path)  # after the staged one, which takes its place
-        if declaration == _bytes(path.with_name(_EDITIONS)):
+        if declaration == _bytes(path.with_name(EDITIONS)):
             break  # else an edition was issued meanwhile
     if declaration is not None and staged is not None:
         is_issued = declaration.endswith(f",{hashlib.sha256(staged).hexdigest()}\n".encode())
@@ -183,15 +184,13 @@ def _finish(path: Path) -> None:
 def _write(path: Path, content: bytes, editions: Sequence[Edition]) -> None:
     staged = path.with_name(_STAGED)
     write_whole(staged, content)
-    write_whole(path.with_name(_EDITIONS), declarations.to_lines(editions))
+    write_whole(path.with_name(EDITIONS), declarations.to_lines(editions))
     staged.replace(path)
 
 
 def _bytes(path: Path) -> bytes | None:
     try:
-        if path.exists() and not path.is_file():  # opening a pipe would wait for its other end
-            raise LedgerRefused(path.name, ["is not a file"], _RESTORE)
-        return path.read_bytes()
+        return read_regular_file(path)
     except FileNotFoundError:
         return None
     except OSError as error:
