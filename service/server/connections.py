@@ -1,8 +1,9 @@
 """The open connections of a worker: how many there may be, and how long each may keep the server waiting.
 
 A connection that waits for its client costs some kilobytes and no thread, but there can't be arbitrarily
-many. So each wait has a time limit, and a client that opens too many connections loses the one that has
-waited longest. Those on which an answer is being computed are never closed.
+many. So each wait has a time limit, and a client that opens too many connections loses the one over which
+least of a request has come, of several the one that has waited longest. Those on which an answer is being
+computed are never closed.
 """
 
 import ipaddress
@@ -27,8 +28,11 @@ class Connection(Protocol):
     def client_address(self) -> str:
         """Address of the peer; empty if the connection has none."""
 
-    def waits_since(self) -> float | None:
-        """Return since when the connection has been waiting for its client; None if the client waits."""
+    def awaited(self) -> tuple[int, float] | None:
+        """Return how much of a request has come, and since when more is awaited; None if the client waits.
+
+        The first number is 0 for nothing, 1 for part of the headers, and 2 for all of them.
+        """
 
     def check(self, now: float) -> int:
         """Close the connection if a time limit has passed, and return the bytes that are not yet read."""
@@ -92,7 +96,7 @@ class Connections:
             crowded = max(self._of_clients.values(), key=len)
         else:
             crowded = set()
-        if crowded and not self._close_longest_waiting(crowded):
+        if crowded and not self._close_least_begun(crowded):
             return False
         self._of_clients[client].add(connection)
         self._n_open += 1
@@ -114,15 +118,15 @@ class Connections:
             if not own:
                 del self._of_clients[client]
 
-    def _close_longest_waiting(self, crowded: Iterable[Connection]) -> bool:
+    def _close_least_begun(self, crowded: Iterable[Connection]) -> bool:
         waiting = [
-            (since, connection) for connection in crowded if (since := connection.waits_since()) is not None
+            (awaited, connection) for connection in crowded if (awaited := connection.awaited()) is not None
         ]
         if not waiting:
             return False
-        _, longest = min(waiting, key=lambda pair: pair[0])
-        self.discard(longest)
-        longest.abort()
+        _, least = min(waiting, key=lambda pair: pair[0])
+        self.discard(least)
+        least.abort()
         return True
 
     def _is_proxy(self, address: str) -> bool:

@@ -6,6 +6,7 @@ the client does not read. uvicorn itself limits the pause alone.
 
 import asyncio
 import os
+from dataclasses import dataclass
 from typing import Any
 
 from uvicorn.config import Config
@@ -25,6 +26,18 @@ IDLE_FOR = 10
 SOME_READ_WITHIN, ALL_READ_WITHIN = 10.0, 120.0
 MOST_HEADER_BYTES = 64 * 1024
 _CHECKED_EVERY = 1.0
+
+
+@dataclass(frozen=True)
+class _Wait:
+    """What a connection waits for: for how long at most, and how much of a request has come, 0 to 2."""
+
+    limit: float
+    n_parts: int
+
+
+_FOR_FIRST_REQUEST, _FOR_HEADERS = _Wait(HEADERS_WITHIN, 0), _Wait(HEADERS_WITHIN, 1)
+_FOR_BODY, _FOR_NEXT_REQUEST = _Wait(BODY_WITHIN, 2), _Wait(IDLE_FOR, 0)
 
 _REFUSAL = b"HTTP/1.1 %s\r\nconnection: close\r\ncontent-length: 0\r\n%s\r\n"
 _TOO_MANY = _REFUSAL % (b"503 Service Unavailable", b"retry-after: 1\r\n")
@@ -75,8 +88,8 @@ class BoundedProtocol(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        #: The time limit of the present wait for the client, and since when it waits; None if it does not.
-        self._limit: float | None = HEADERS_WITHIN
+        #: What the connection waits for now, and since when; None if it does not wait.
+        self._wait: _Wait | None = _FOR_FIRST_REQUEST
         self._since = self.loop.time()
         self._refused = False
         self._n_header_bytes = 0
@@ -87,9 +100,9 @@ class BoundedProtocol(HttpToolsProtocol):
         """Address of the peer; empty if the connection has none."""
         return self.client[0] if self.client else ""
 
-    def waits_since(self) -> float | None:
-        """Return since when the connection has been waiting for its client; None if the client waits."""
-        return None if self._limit is None else self._since
+    def awaited(self) -> tuple[int, float] | None:
+        """Return how much of a request has come, and since when more is awaited; None if the client waits."""
+        return None if self._wait is None else (self._wait.n_parts, self._since)
 
     def abort(self) -> None:
         """Close the connection at once, without sending what has not been sent."""
@@ -118,7 +131,7 @@ class BoundedProtocol(HttpToolsProtocol):
             now - self._unsent_unchanged_since > SOME_READ_WITHIN
             or now - self._unsent_since > ALL_READ_WITHIN
         )
-        is_late = self._limit is not None and now - self._since > self._limit
+        is_late = self._wait is not None and now - self._since > self._wait.limit
         if is_unread or (is_late and n_unsent == 0):
             self.abort()
         return n_unsent
@@ -138,8 +151,10 @@ class BoundedProtocol(HttpToolsProtocol):
             super().data_received(data)
 
     def on_message_begin(self) -> None:
-        if self._limit != HEADERS_WITHIN:  # the first request's time began with the connection
-            self._wait(HEADERS_WITHIN)
+        if self._wait is _FOR_FIRST_REQUEST:
+            self._wait = _FOR_HEADERS  # its time began with the connection
+        else:
+            self._begin(_FOR_HEADERS)
         self._n_header_bytes = 0
         super().on_message_begin()
 
@@ -153,7 +168,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         if not self._refused:
-            self._wait(BODY_WITHIN)
+            self._begin(_FOR_BODY)
             super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -163,18 +178,18 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         if self._refused:
             return
-        self._limit = None
+        self._wait = None
         super().on_message_complete()
         if self.cycle.response_complete:  # it did not need the body
-            self._wait(IDLE_FOR)
+            self._begin(_FOR_NEXT_REQUEST)
 
     def on_response_complete(self) -> None:
-        if self._limit is None and not self.pipeline:
-            self._wait(IDLE_FOR)
+        if self._wait is None and not self.pipeline:
+            self._begin(_FOR_NEXT_REQUEST)
         super().on_response_complete()
 
-    def _wait(self, limit: float) -> None:
-        self._limit, self._since = limit, self.loop.time()
+    def _begin(self, wait: _Wait) -> None:
+        self._wait, self._since = wait, self.loop.time()
 
     def _fits(self, n_bytes: int) -> bool:
         """Count bytes of headers, and refuse the request if they are too many."""

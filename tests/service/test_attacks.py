@@ -93,6 +93,7 @@ def test_a_request_in_hand_is_answered_while_its_client_opens_more_connections(s
                 b"POST /v1/forecasts/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                 b"Content-Length: %d\r\n\r\n" % len(batch) + batch
             )
+            time.sleep(0.2)  # until the server has begun to read it
             with attack(service.port, 3 * MOST_OF_A_CLIENT, b""):
                 asking.settimeout(60)
                 assert asking.recv(65536).startswith(b"HTTP/1.1 200")

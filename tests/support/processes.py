@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -142,7 +143,12 @@ def wait_until(holds: Callable[[], bool], log: Path, seconds: float = _READY_WIT
 
 
 def free_port() -> int:
-    """Return a port that nobody listens at."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """Return a port that nobody listens at, below those that the system gives to clients."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as found:
+            try:
+                found.bind(("", port))
+            except OSError:
+                continue
+        return port

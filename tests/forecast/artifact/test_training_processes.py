@@ -45,8 +45,7 @@ def test_a_second_training_of_a_folder_is_refused_at_once(tmp_path):
         )
         assert second.returncode == 1
         assert second.stderr == (
-            f"process {first.pid} is training or issuing in {build};"
-            " wait until it has ended, or end it, and try again\n"
+            f"process {first.pid} is writing to {build}; wait until it has ended, or end it, and try again\n"
         )
         assert first.poll() is None
     with locked(build):

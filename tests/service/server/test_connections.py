@@ -12,9 +12,10 @@ class _Connection:
     client_address: str
     since: float | None
     aborted: bool = False
+    n_parts: int = 0
 
-    def waits_since(self) -> float | None:
-        return self.since
+    def awaited(self) -> tuple[int, float] | None:
+        return None if self.since is None else (self.n_parts, self.since)
 
     def check(self, now: float) -> int:  # noqa: ARG002 (of the protocol)
         return 0
@@ -36,6 +37,14 @@ def test_a_client_over_its_limit_loses_the_connection_that_has_waited_longest():
     first, second, busy, _ = _added(connections, "10.0.0.1", 2.0, 1.0, None, 3.0)
     assert (first.aborted, second.aborted, busy.aborted, other.aborted) == (False, True, False, False)
     assert len(connections) == 4
+
+
+def test_a_connection_over_which_a_request_has_begun_outlives_silent_ones():
+    connections = Connections(most=100, most_of_a_client=3)
+    (begun,) = _added(connections, "10.0.0.1", 1.0)
+    begun.n_parts = 2
+    silent = _added(connections, "10.0.0.1", 2.0, 3.0, 4.0)
+    assert (begun.aborted, *(connection.aborted for connection in silent)) == (False, True, False, False)
 
 
 def test_a_connection_is_refused_if_all_of_its_client_are_being_answered():
