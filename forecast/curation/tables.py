@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -197,7 +198,7 @@ def edit(
     """
     if not folder.is_dir():  # a lock would create it
         raise InvalidDataset(check_files(folder).faults)
-    with locked(folder):
+    with nullcontext() if dry_run else locked(folder):
         tables = EditedTables(folder)
         change(tables)
         changed = tables.texts()

@@ -354,7 +354,7 @@ def is_utf8(content: bytes) -> bool:
 def corrupt_and_validate(folder: Path, seed: int, n_times: int) -> int:
     """Corrupt one file of a valid dataset at random, again and again; return how many were refused."""
     rng = random.Random(seed)
-    files = sorted(path for path in folder.iterdir())
+    files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     originals = {path: path.read_bytes() for path in files}
     n_refused = 0
     for _ in range(n_times):
