@@ -229,8 +229,9 @@ def test_what_is_trained_and_issued_goes_to_the_users_folder_and_is_found_there(
     for body in (before, after):
         body.pop("provenance")
     assert after == before
+    assert str(own / "ledger" / "forecasts.csv") in whole.slipcast("issue")
     refused = whole.refusal("issue")
-    assert "an edition as of" in refused, "the packaged ledger has it, and what was issued stays"
+    assert "already has the edition" in refused, "one edition from each version of the dataset"
     assert not list(whole.folder.iterdir()), "nothing is written where it runs"
 
 
