@@ -86,6 +86,8 @@ _DESCRIPTIONS = {
     "Comparable.as_of": "The day on which it looked most like this release",
     "Curve.cancelled": "The probability of cancellation by each of `dates`",
     "Curve.released": "The probability of release by each of `dates`",
+    "FormerTarget.promised_from": "Its first day",
+    "FormerTarget.promised_to": "Its last day",
     "Quantile.date": "The day by which the probability reaches `level`; left out if it stays below",
 }
 

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from forecast.answering.forecast_record import Forecast, Provenance
+from forecast.answering.parts import FormerTarget
 from forecast.answering.warnings import AnswerWarning
 from forecast.dataset import Release
 from service.responses.body import Body
@@ -107,13 +108,6 @@ class ScorecardBody(Body, kw_only=True):
     provenance: Provenance
 
 
-class FormerTargetBody(Body, kw_only=True):
-    """An earlier target that a statement reveals."""
-
-    promised_from: Annotated[dt.date, Meta(description="Its first day")]
-    promised_to: Annotated[dt.date, Meta(description="Its last day")]
-
-
 class AnnouncementBody(Body, kw_only=True):
     """One dated public statement about when a release would become available."""
 
@@ -135,7 +129,7 @@ class AnnouncementBody(Body, kw_only=True):
         ),
     ] = None
     formerly: Annotated[
-        list[FormerTargetBody], Meta(description="Earlier targets that the statement reveals, oldest first")
+        list[FormerTarget], Meta(description="Earlier targets that the statement reveals, oldest first")
     ] = msgspec.field(default_factory=list)
     kind: Annotated[
         str | None,

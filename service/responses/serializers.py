@@ -6,11 +6,11 @@ from typing import Any
 from msgspec import structs
 
 from forecast.answering.forecast_record import latest_provenance
+from forecast.answering.parts import FormerTarget
 from forecast.artifact import Artifact
 from forecast.dataset import Announcement, History, Release, cells_of
 from service.responses.schemas import (
     AnnouncementBody,
-    FormerTargetBody,
     ProvenancePageBody,
     ReleaseBody,
     VintageBody,
@@ -52,7 +52,5 @@ def announcement_body(announcement: Announcement) -> AnnouncementBody:
     """Return the body of an announcement; the release that contains it says which release it is about."""
     cells: dict[str, Any] = cells_of(announcement)
     del cells["release_id"]
-    cells["formerly"] = [
-        FormerTargetBody(promised_from=first, promised_to=last) for first, last in announcement.formerly
-    ]
+    cells["formerly"] = [FormerTarget(first, last) for first, last in announcement.formerly]
     return AnnouncementBody(**cells)
